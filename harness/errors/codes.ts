@@ -1,0 +1,57 @@
+/**
+ * Every error code, whose fault it is, and one line of meaning. docs/errors.md has a section for each; a test says so.
+ * `user`: the input or the site is wrong. `system`: the machine, the engine or the harness is.
+ */
+export const ERROR_CODES = {
+  // Input
+  FILE_NOT_READABLE: { fault: "user", meaning: "A file that the site names can't be read." },
+  SPEC_MALFORMED: { fault: "user", meaning: "A definition file is not valid JSON or YAML." },
+  SPEC_INVALID: {
+    fault: "user",
+    meaning: "A definition file is well-formed, but says something a site can't be.",
+  },
+  SCHEDULE_UNKNOWN_CONTAINER: {
+    fault: "user",
+    meaning: "A start schedule names a container the site has not.",
+  },
+  SCHEDULE_INVALID: {
+    fault: "user",
+    meaning: "A start schedule has a time that is none, or a container twice.",
+  },
+  CONTAINER_UNKNOWN: { fault: "user", meaning: "A container was asked for that the site has not." },
+  USAGE: { fault: "user", meaning: "A command was called with unknown or wrong options." },
+  // Engine and images
+  ENGINE_NOT_FOUND: {
+    fault: "system",
+    meaning: "No container engine answers, and none may or can be installed.",
+  },
+  ENGINE_START_FAILED: { fault: "system", meaning: "An engine was installed but did not come up." },
+  ENGINE_TOO_OLD: { fault: "system", meaning: "The engine's API is older than 1.41." },
+  ENGINE_GONE: { fault: "system", meaning: "The engine stopped answering during a run." },
+  ENGINE_REFUSED: { fault: "system", meaning: "The engine answered a call with an error." },
+  IMAGE_NOT_FOUND: {
+    fault: "user",
+    meaning: "An image is neither on this machine nor to be had from its registry.",
+  },
+  IMAGE_BUILD_FAILED: { fault: "system", meaning: "A step of building an image failed." },
+  PORT_TAKEN: { fault: "system", meaning: "A port that has to be published is in use." },
+  NO_SPACE: { fault: "system", meaning: "The disk is full." },
+  // The site's life
+  WARM_UP_TIMED_OUT: { fault: "user", meaning: "Main gave no HTTP answer within the start limit." },
+  CONTAINER_EXITED_DURING_START: { fault: "user", meaning: "A container ended before the site had started." },
+  NOT_READY: {
+    fault: "user",
+    meaning: "The site started, but Dapr's components or bindings did not become active.",
+  },
+  WAIT_TIMED_OUT: { fault: "user", meaning: "Something a scenario waited for did not happen in time." },
+  RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  // The harness itself
+  PLATFORM_FAILED: {
+    fault: "system",
+    meaning: "The platform container, which owns the namespace, did not come up or ended.",
+  },
+  STORAGE_FAILED: { fault: "system", meaning: "The storage emulator did not come up." },
+  CLEANUP_FAILED: { fault: "system", meaning: "Something of a run could not be removed." },
+} as const satisfies Record<string, { readonly fault: "user" | "system"; readonly meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,0 +1,111 @@
+/** The vocabulary of a run's record. One event is one JSON line. */
+
+interface EventBase {
+  /** Position in the record, from 0. */
+  readonly seq: number;
+  /** Milliseconds since the run began, monotonic; when it happened as far as the source can tell. */
+  readonly tMs: number;
+  /** The same instant as wall time, ISO 8601 in UTC. */
+  readonly wall: string;
+}
+
+/** What happened, without the stamps that the timeline adds. */
+export type Happening =
+  /** A step of the harness itself. */
+  | { readonly type: "phase"; readonly name: string; readonly detail?: string }
+  /** The schedule's time zero. */
+  | { readonly type: "schedule.began" }
+  | {
+      readonly type: "container.created";
+      readonly container: string;
+      readonly id: string;
+      readonly imageId: string;
+    }
+  /** `plannedMs`: relative to the schedule's beginning; absent for a start by hand. */
+  | {
+      readonly type: "container.started";
+      readonly container: string;
+      readonly plannedMs?: number;
+      readonly latenessMs?: number;
+    }
+  | {
+      readonly type: "container.exited";
+      readonly container: string;
+      readonly exitCode: number;
+      readonly outOfMemory: boolean;
+      readonly asked: boolean;
+    }
+  | { readonly type: "container.paused"; readonly container: string }
+  | { readonly type: "container.resumed"; readonly container: string }
+  /** A signal or stop that the harness sent. */
+  | { readonly type: "container.signalled"; readonly container: string; readonly signal: string }
+  | {
+      readonly type: "port.opened";
+      readonly port: number;
+      readonly address: string;
+      readonly container?: string;
+    }
+  | {
+      readonly type: "port.closed";
+      readonly port: number;
+      readonly address: string;
+      readonly container?: string;
+    }
+  /** An answer (or the lack of one) that differs from the probe before. `status` null: no HTTP answer, `detail` says why. */
+  | {
+      readonly type: "probe.changed";
+      readonly probe: ProbeName;
+      readonly container: string;
+      readonly status: number | null;
+      readonly detail: string;
+    }
+  /** daprd's metrics counted one more delivery of an input binding. `startedMs`: when the app was called, from the latency sum. */
+  | {
+      readonly type: "tick";
+      readonly container: string;
+      readonly component: string;
+      readonly count: number;
+      readonly success: boolean;
+      readonly latencyMs: number;
+    }
+  | {
+      readonly type: "component.loaded";
+      readonly container: string;
+      readonly component: string;
+      readonly componentType: string;
+    }
+  | {
+      readonly type: "component.gone";
+      readonly container: string;
+      readonly component: string;
+      readonly componentType: string;
+    }
+  | {
+      readonly type: "blob.created";
+      readonly account: string;
+      readonly container: string;
+      readonly blob: string;
+      readonly size: number;
+      readonly createdOn: string;
+    }
+  | {
+      readonly type: "identity.requested";
+      readonly status: number;
+      readonly resource: string;
+      readonly apiVersion: string;
+      readonly headerMatched: boolean;
+      readonly path: string;
+      readonly userAgent: string;
+      readonly parameters: Readonly<Record<string, string>>;
+    }
+  /** The harness could not observe something; never silent. */
+  | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };
+
+/**
+ * `warm-up`: the platform's start-time ping of main. `healthz` and `outbound`: daprd's own.
+ */
+export type ProbeName = "warm-up" | "healthz" | "outbound";
+
+export type TimelineEvent = Happening & EventBase;
+export type EventType = Happening["type"];
+export type EventOf<T extends EventType> = Extract<Happening, { readonly type: T }> & EventBase;

@@ -1,0 +1,124 @@
+import { SitecarError, type Observation } from "../errors/index.ts";
+import type { Deadline } from "../shared/clock.ts";
+import type { EventOf, EventType, Happening, TimelineEvent } from "./events.ts";
+
+export interface WaitForEventOptions {
+  readonly deadline: Deadline;
+  readonly signal?: AbortSignal;
+  /** What is waited for, as the error will say it: `waited 5 s for <description>`. */
+  readonly description: string;
+  /** Facts for the error's observations, taken when the deadline passes. */
+  readonly observe?: () => readonly Observation[];
+}
+
+/**
+ * Append-only record of a run. Events carry a monotonic time since the run began and the wall time; both come from
+ * one pair of clock readings taken at the beginning, so their differences agree.
+ */
+export class Timeline {
+  readonly #events: TimelineEvent[] = [];
+  readonly #listeners = new Set<(event: TimelineEvent) => void>();
+  readonly #originMonotonicMs = performance.now();
+  readonly #originWallMs = performance.timeOrigin + this.#originMonotonicMs;
+
+  /** Milliseconds since the run began. */
+  now(): number {
+    return performance.now() - this.#originMonotonicMs;
+  }
+
+  get events(): readonly TimelineEvent[] {
+    return this.#events;
+  }
+
+  /** @param wallMs when it happened by the source's wall clock (milliseconds since the epoch); default now. */
+  record(happening: Happening, wallMs?: number): TimelineEvent {
+    const tMs = wallMs === undefined ? this.now() : wallMs - this.#originWallMs;
+    const event: TimelineEvent = {
+      seq: this.#events.length,
+      tMs: Math.round(tMs * 1000) / 1000,
+      wall: new Date(this.#originWallMs + tMs).toISOString(),
+      ...happening,
+    };
+    this.#events.push(event);
+    for (const listener of this.#listeners) listener(event);
+    return event;
+  }
+
+  /** Calls `listener` for every event from now on. Returns the way to stop it. */
+  subscribe(listener: (event: TimelineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** All events of one type so far, in the order they were recorded. */
+  of<T extends EventType>(type: T): EventOf<T>[] {
+    return this.#events.filter((event): event is EventOf<T> => event.type === type);
+  }
+
+  /**
+   * Resolves with what `match` makes of the record as soon as that is not `undefined`; it is asked at once and after
+   * every event.
+   * @throws {SitecarError} WAIT_TIMED_OUT when the deadline passes first, RUN_STOPPED when `signal` aborts.
+   */
+  waitFor<T>(
+    match: (events: readonly TimelineEvent[]) => T | undefined,
+    options: WaitForEventOptions,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timeout = options.deadline.signal();
+      const settle = (action: () => void): void => {
+        unsubscribe();
+        timeout.removeEventListener("abort", onTimeout);
+        options.signal?.removeEventListener("abort", onAbort);
+        action();
+      };
+      const look = (): void => {
+        try {
+          const value = match(this.#events);
+          if (value !== undefined) settle(() => resolve(value));
+        } catch (error) {
+          settle(() => reject(error as Error));
+        }
+      };
+      const onTimeout = (): void =>
+        settle(() =>
+          reject(
+            new SitecarError("WAIT_TIMED_OUT", {
+              message: `waited ${(options.deadline.budgetMs / 1000).toFixed(1)} s for ${options.description}; it did not happen.`,
+              observations: [
+                ...(options.observe?.() ?? []),
+                { label: "last events", value: this.describeLast(5) },
+              ],
+              remedy: "read the run's timeline from the last events on, or allow more time.",
+            }),
+          ),
+        );
+      const onAbort = (): void =>
+        settle(() =>
+          reject(
+            new SitecarError("RUN_STOPPED", {
+              message: `the run was stopped while waiting for ${options.description}.`,
+              remedy: "nothing to mend: something else ended the run.",
+              cause: options.signal?.reason,
+            }),
+          ),
+        );
+      const unsubscribe = this.subscribe(look);
+      timeout.addEventListener("abort", onTimeout, { once: true });
+      options.signal?.addEventListener("abort", onAbort, { once: true });
+      if (options.signal?.aborted) onAbort();
+      else look();
+    });
+  }
+
+  /** The last `count` events, one line each, for error messages. */
+  describeLast(count: number): string {
+    return this.#events
+      .slice(-count)
+      .map(
+        ({ seq: _seq, wall: _wall, tMs, type, ...rest }) =>
+          `+${(tMs / 1000).toFixed(2)} s ${type} ${JSON.stringify(rest)}`,
+      )
+      .join("\n");
+  }
+}
