@@ -39,7 +39,7 @@ export class Deadline {
 export function delay(durationMs: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
-      reject(signal.reason as Error);
+      reject(signal.reason);
       return;
     }
     const timer = setTimeout(() => {
@@ -48,7 +48,7 @@ export function delay(durationMs: number, signal?: AbortSignal): Promise<void> {
     }, durationMs);
     function onAbort(): void {
       clearTimeout(timer);
-      reject(signal?.reason as Error);
+      reject(signal?.reason);
     }
     signal?.addEventListener("abort", onAbort, { once: true });
   });

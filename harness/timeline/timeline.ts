@@ -77,7 +77,7 @@ export class Timeline {
           const value = match(this.#events);
           if (value !== undefined) settle(() => resolve(value));
         } catch (error) {
-          settle(() => reject(error as Error));
+          settle(() => reject(error));
         }
       };
       const onTimeout = (): void =>

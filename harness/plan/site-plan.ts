@@ -1,0 +1,67 @@
+import type { StartSchedule } from "../schedule/start-schedule.ts";
+import type { DaprSidecar } from "../definition/site-definition.ts";
+import type { PlatformSettings } from "./platform-settings.ts";
+
+/** A file that is placed into a container after it was created and before it starts. */
+export interface PlannedFile {
+  readonly path: string;
+  readonly content: string;
+  /** For example `0o644`. */
+  readonly mode: number;
+}
+
+/** One site container, ready for the engine. */
+export interface ContainerPlan {
+  readonly name: string;
+  readonly isMain: boolean;
+  /** As the site definition names it; the runtime resolves it to a prepared image. */
+  readonly image: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absent: the image's own. An empty list clears it. */
+  readonly entrypoint?: readonly string[];
+  /** Absent: the image's own. */
+  readonly command?: readonly string[];
+  readonly targetPort?: number;
+  readonly files: readonly PlannedFile[];
+}
+
+/** The site's managed identity as it is served (A6). */
+export interface PlannedIdentity {
+  readonly address: string;
+  readonly port: number;
+  /** The value of `IDENTITY_HEADER`. */
+  readonly header: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly principalId: string;
+}
+
+/** Something that the harness adds to or changes in the site as deployed. Every run lists them. */
+export interface Difference {
+  /** A container's name, or `namespace`. */
+  readonly subject: string;
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Everything about one run of a site that is decided before the engine is asked. Pure data. */
+export interface SitePlan {
+  readonly site: string;
+  readonly runId: string;
+  /** 64 hex digits; `WEBSITE_INSTANCE_ID`. */
+  readonly instanceId: string;
+  readonly containers: readonly ContainerPlan[];
+  readonly mainContainer: string;
+  /** Main's port: where the platform pings and routes. */
+  readonly mainPort: number;
+  /** Ports of the namespace published on 127.0.0.1, each once. */
+  readonly publishedPorts: readonly number[];
+  /** `null`: the site has no identity. */
+  readonly identity: PlannedIdentity | null;
+  /** Names of storage accounts to serve under their production host names. */
+  readonly storageAccounts: readonly string[];
+  readonly daprSidecars: readonly DaprSidecar[];
+  readonly schedule: StartSchedule;
+  readonly settings: PlatformSettings;
+  readonly differences: readonly Difference[];
+}
