@@ -1,0 +1,23 @@
+import { buffer } from "node:stream/consumers";
+import { extract } from "tar-stream";
+
+export interface ArchiveEntry {
+  /** Path inside the archive: the last element of the path that was asked for comes first. */
+  readonly path: string;
+  readonly content: Buffer;
+}
+
+/** The regular files of a tar stream. */
+export async function readArchive(stream: NodeJS.ReadableStream): Promise<readonly ArchiveEntry[]> {
+  const entries: ArchiveEntry[] = [];
+  const unpacking = extract();
+  stream.on("error", (error) => unpacking.destroy(error));
+  stream.pipe(unpacking);
+  for await (const entry of unpacking) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of entry) chunks.push(chunk);
+    if (entry.header.type === "file")
+      entries.push({ path: entry.header.name, content: Buffer.concat(chunks) });
+  }
+  return entries;
+}

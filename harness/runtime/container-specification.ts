@@ -1,0 +1,53 @@
+import type { ContainerCreateOptions } from "dockerode";
+
+export interface ContainerFile {
+  readonly path: string;
+  readonly content: string | Buffer;
+  readonly mode: number;
+}
+
+/** A container as the harness wants it; everything the engine's API can do beyond this is not needed here. */
+export interface ContainerSpecification {
+  /** The name on the engine, unique there. */
+  readonly name: string;
+  /** The name in the site. */
+  readonly label: string;
+  readonly image: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  /** A network's name, or the container whose namespace is joined. */
+  readonly network: { readonly name: string } | { readonly joins: string };
+  readonly addedCapabilities?: readonly string[];
+  /** Container ports published on a free port of 127.0.0.1. */
+  readonly publishedPorts?: readonly number[];
+  /** Placed after creation, before the first start. */
+  readonly files?: readonly ContainerFile[];
+}
+
+export function createOptions(
+  specification: ContainerSpecification,
+  labels: Readonly<Record<string, string>>,
+): ContainerCreateOptions {
+  const ports = specification.publishedPorts ?? [];
+  const joins = "joins" in specification.network;
+  return {
+    name: specification.name,
+    Image: specification.image,
+    Labels: { ...labels },
+    Env: Object.entries(specification.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ...(specification.entrypoint === undefined ? {} : { Entrypoint: [...specification.entrypoint] }),
+    ...(specification.command === undefined ? {} : { Cmd: [...specification.command] }),
+    ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
+    HostConfig: {
+      NetworkMode: joins ? `container:${specification.network.joins}` : specification.network.name,
+      // Published on loopback only: a run must not be reachable from the network the machine is in.
+      PortBindings: Object.fromEntries(
+        ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "0" }]]),
+      ),
+      CapAdd: [...(specification.addedCapabilities ?? [])],
+      // App Service's restart policy is the platform's part, never the engine's.
+      RestartPolicy: { Name: "no" },
+    },
+  };
+}

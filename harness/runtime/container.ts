@@ -1,0 +1,193 @@
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import type Dockerode from "dockerode";
+import { pack } from "tar-stream";
+import type { Engine } from "./engine/engine.ts";
+import { engineError } from "./engine/engine-error.ts";
+import { ContainerOutput } from "./container-output.ts";
+import { createOptions, type ContainerFile, type ContainerSpecification } from "./container-specification.ts";
+import { readArchive, type ArchiveEntry } from "./archive.ts";
+import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
+import { isGone } from "./network.ts";
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A container on the engine, from its creation to its removal. It can be started, killed, paused and started again;
+ * its output is read from before each start, so no line is lost. What happens to it is told by the engine's events
+ * (see `watchContainers`), not by the calls made here.
+ */
+export class EngineContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly label: string;
+  readonly output = new ContainerOutput();
+  readonly #engine: Engine;
+  readonly #container: Dockerode.Container;
+
+  private constructor(
+    engine: Engine,
+    container: Dockerode.Container,
+    names: { name: string; label: string },
+  ) {
+    this.#engine = engine;
+    this.#container = container;
+    this.id = container.id;
+    this.name = names.name;
+    this.label = names.label;
+  }
+
+  /** Creates, and places the files; does not start. A failure leaves nothing behind. */
+  static async create(
+    engine: Engine,
+    run: RunIdentity,
+    specification: ContainerSpecification,
+  ): Promise<EngineContainer> {
+    const labels = { ...runLabels(run), [LABELS.container]: specification.label };
+    let container: Dockerode.Container;
+    try {
+      container = await engine.docker.createContainer(createOptions(specification, labels));
+    } catch (error) {
+      throw engineError(error, `creating container "${specification.label}" from ${specification.image}`);
+    }
+    const created = new EngineContainer(engine, container, specification);
+    try {
+      await created.placeFiles(specification.files ?? []);
+      return created;
+    } catch (error) {
+      await created.remove().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** A handle on a container that something else created, for example testcontainers. */
+  static of(
+    engine: Engine,
+    id: string,
+    names: { readonly name: string; readonly label: string },
+  ): EngineContainer {
+    return new EngineContainer(engine, engine.docker.getContainer(id), names);
+  }
+
+  async placeFiles(files: readonly ContainerFile[]): Promise<void> {
+    if (files.length === 0) return;
+    const archive = pack();
+    for (const file of files) archive.entry({ name: file.path, mode: file.mode }, file.content);
+    archive.finalize();
+    const bytes = await buffer(archive);
+    await this.#call("placing files into", () => this.#container.putArchive(bytes, { path: "/" }));
+  }
+
+  /** Files below `path` with their bytes; works on a container that was never started. Missing path: empty. */
+  async readFiles(path: string): Promise<readonly ArchiveEntry[]> {
+    try {
+      return await readArchive(await this.#container.getArchive({ path }));
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw engineError(error, `reading ${path} from container "${this.label}"`);
+    }
+  }
+
+  /** Listens to the output, then makes the one call that starts it. */
+  async start(): Promise<void> {
+    await this.listen();
+    await this.#call("starting", () => this.#container.start());
+  }
+
+  /** Reads the output from now until the container ends. For containers that something else starts. */
+  async listen(): Promise<void> {
+    const stream = await this.#call("attaching to", () =>
+      this.#container.attach({ stream: true, stdout: true, stderr: true }),
+    );
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    stdout.on("data", (chunk: Buffer) => this.output.write("stdout", chunk));
+    stderr.on("data", (chunk: Buffer) => this.output.write("stderr", chunk));
+    this.#engine.docker.modem.demuxStream(stream, stdout, stderr);
+    stream.on("end", () => this.output.flush());
+    // A broken stream is the engine going away; the event stream reports that once for the whole run.
+    stream.on("error", () => this.output.flush());
+  }
+
+  /** @param signal default SIGKILL. */
+  async kill(signal = "SIGKILL"): Promise<void> {
+    await this.#call(`sending ${signal} to`, () => this.#container.kill({ signal }));
+  }
+
+  /** The image's stop signal (SIGTERM unless it says otherwise), then SIGKILL after the grace. Resolves when it has ended. */
+  async stop(graceSeconds: number): Promise<void> {
+    await this.#call("stopping", async () => {
+      try {
+        await this.#container.stop({ t: graceSeconds });
+      } catch (error) {
+        // 304: it had ended already.
+        if (!(error instanceof Error && "statusCode" in error && error.statusCode === 304)) throw error;
+      }
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.#call("pausing", () => this.#container.pause());
+  }
+
+  async resume(): Promise<void> {
+    await this.#call("resuming", () => this.#container.unpause());
+  }
+
+  /** Forced; a container that is gone already is fine. */
+  async remove(): Promise<void> {
+    try {
+      await this.#container.remove({ force: true, v: true });
+    } catch (error) {
+      // 409: a removal is under way already.
+      if (isGone(error) || (error instanceof Error && "statusCode" in error && error.statusCode === 409))
+        return;
+      throw engineError(error, `removing container "${this.label}"`);
+    }
+  }
+
+  async inspect(): Promise<Dockerode.ContainerInspectInfo> {
+    return await this.#call("inspecting", () => this.#container.inspect());
+  }
+
+  /** The port of 127.0.0.1 on which a container port is published; `undefined` when it is not, or not running. */
+  async publishedPort(port: number): Promise<number | undefined> {
+    const ports = (await this.inspect()).NetworkSettings.Ports as Record<
+      string,
+      { HostPort: string }[] | null
+    >;
+    const hostPort = ports[`${port}/tcp`]?.[0]?.HostPort;
+    return hostPort === undefined ? undefined : Number(hostPort);
+  }
+
+  async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
+    return await this.#call("running a command in", async () => {
+      const exec = await this.#container.exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
+      const stream = await exec.start({ hijack: true, stdin: false });
+      const abort = (): void => void stream.destroy(new Error("aborted"));
+      signal?.addEventListener("abort", abort, { once: true });
+      const collected = { stdout: "", stderr: "" };
+      await new Promise<void>((resolve, reject) => {
+        const sink = (name: "stdout" | "stderr"): PassThrough =>
+          new PassThrough().on("data", (chunk: Buffer) => (collected[name] += chunk.toString()));
+        this.#engine.docker.modem.demuxStream(stream, sink("stdout"), sink("stderr"));
+        stream.on("end", resolve);
+        stream.on("error", reject);
+      }).finally(() => signal?.removeEventListener("abort", abort));
+      const { ExitCode } = await exec.inspect();
+      return { exitCode: ExitCode ?? -1, ...collected };
+    });
+  }
+
+  async #call<T>(doing: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw engineError(error, `${doing} container "${this.label}"`);
+    }
+  }
+}

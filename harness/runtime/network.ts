@@ -1,0 +1,40 @@
+import type { Engine } from "./engine/engine.ts";
+import { engineError } from "./engine/engine-error.ts";
+import { runLabels, type RunIdentity } from "./labels.ts";
+
+/** The bridge on which a site's namespace and its storage see each other. */
+export interface SiteNetwork {
+  readonly id: string;
+  readonly name: string;
+  remove(): Promise<void>;
+}
+
+/** @throws {SitecarError} ENGINE_GONE, ENGINE_REFUSED (for example: no free address pool). */
+export async function createNetwork(engine: Engine, run: RunIdentity): Promise<SiteNetwork> {
+  const name = `sitecar-${run.runId}`;
+  try {
+    const network = await engine.docker.createNetwork({
+      Name: name,
+      Driver: "bridge",
+      Labels: runLabels(run),
+    });
+    return {
+      id: network.id,
+      name,
+      remove: async () => {
+        try {
+          await network.remove();
+        } catch (error) {
+          if (!isGone(error)) throw engineError(error, `removing network ${name}`);
+        }
+      },
+    };
+  } catch (error) {
+    throw engineError(error, `creating network ${name}`);
+  }
+}
+
+/** The engine says that the thing is not (or no more) there. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && "statusCode" in error && error.statusCode === 404;
+}
