@@ -14,10 +14,8 @@ export async function readArchive(stream: NodeJS.ReadableStream): Promise<readon
   stream.on("error", (error) => unpacking.destroy(error));
   stream.pipe(unpacking);
   for await (const entry of unpacking) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry) chunks.push(chunk);
-    if (entry.header.type === "file")
-      entries.push({ path: entry.header.name, content: Buffer.concat(chunks) });
+    const content = await buffer(entry);
+    if (entry.header.type === "file") entries.push({ path: entry.header.name, content });
   }
   return entries;
 }

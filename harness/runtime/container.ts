@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
-import { buffer } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
 import type { Engine } from "./engine/engine.ts";
@@ -170,16 +171,16 @@ export class EngineContainer {
       const stream = await exec.start({ hijack: true, stdin: false });
       const abort = (): void => void stream.destroy(new Error("aborted"));
       signal?.addEventListener("abort", abort, { once: true });
-      const collected = { stdout: "", stderr: "" };
-      await new Promise<void>((resolve, reject) => {
-        const sink = (name: "stdout" | "stderr"): PassThrough =>
-          new PassThrough().on("data", (chunk: Buffer) => (collected[name] += chunk.toString()));
-        this.#engine.docker.modem.demuxStream(stream, sink("stdout"), sink("stderr"));
-        stream.on("end", resolve);
-        stream.on("error", reject);
-      }).finally(() => signal?.removeEventListener("abort", abort));
+      const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+      this.#engine.docker.modem.demuxStream(stream, stdout, stderr);
+      const ended = finished(stream, { writable: false }).finally(() => {
+        signal?.removeEventListener("abort", abort);
+        stdout.end();
+        stderr.end();
+      });
+      const [, out, err] = await Promise.all([ended, text(stdout), text(stderr)]);
       const { ExitCode } = await exec.inspect();
-      return { exitCode: ExitCode ?? -1, ...collected };
+      return { exitCode: ExitCode ?? -1, stdout: out, stderr: err };
     });
   }
 
