@@ -26,13 +26,18 @@ export class Timeline {
     return performance.now() - this.#originMonotonicMs;
   }
 
+  /** Milliseconds since the run began at a wall time (milliseconds since the epoch). */
+  at(wallMs: number): number {
+    return wallMs - this.#originWallMs;
+  }
+
   get events(): readonly TimelineEvent[] {
     return this.#events;
   }
 
   /** @param wallMs when it happened by the source's wall clock (milliseconds since the epoch); default now. */
   record(happening: Happening, wallMs?: number): TimelineEvent {
-    const tMs = wallMs === undefined ? this.now() : wallMs - this.#originWallMs;
+    const tMs = wallMs === undefined ? this.now() : this.at(wallMs);
     const event: TimelineEvent = {
       seq: this.#events.length,
       tMs: Math.round(tMs * 1000) / 1000,

@@ -1,0 +1,201 @@
+import type { EngineContainer, ExecResult } from "../runtime/container.ts";
+import type { OutputLine } from "../runtime/container-output.ts";
+import type { ContainerEvent } from "../runtime/container-events.ts";
+import { Deadline } from "../shared/clock.ts";
+import type { EventOf, TimelineEvent } from "../timeline/events.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+
+export type ContainerState = "created" | "running" | "paused" | "exited";
+
+/** How one life of a container ended. */
+export type ContainerExit = EventOf<"container.exited">;
+
+const ENGINE_ANSWER_MS = 30_000;
+
+/**
+ * One container of a running site. Its state follows the engine's events, which are also what the timeline holds; every
+ * call here resolves when the engine has said that it happened.
+ */
+export class SiteContainer {
+  readonly name: string;
+  readonly #container: EngineContainer;
+  readonly #timeline: Timeline;
+  readonly #firstStart: (() => Promise<void>) | undefined;
+  #state: ContainerState = "created";
+  #everStarted = false;
+  #endIsAsked = false;
+  #outOfMemory = false;
+  #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
+
+  /** @param firstStart makes the first start call where the container's creator keeps it, as testcontainers does. */
+  constructor(container: EngineContainer, timeline: Timeline, firstStart?: () => Promise<void>) {
+    this.name = container.label;
+    this.#container = container;
+    this.#timeline = timeline;
+    this.#firstStart = firstStart;
+  }
+
+  get state(): ContainerState {
+    return this.#state;
+  }
+
+  /** The engine's id. */
+  get id(): string {
+    return this.#container.id;
+  }
+
+  /** The last lines of output, oldest first; all of it is in the run's folder. */
+  lastLines(count: number): readonly OutputLine[] {
+    return this.#container.output.last(count);
+  }
+
+  /** Calls `listener` for each line of output from now on. Returns the way to stop it. */
+  onOutput(listener: (line: OutputLine) => void): () => void {
+    return this.#container.output.subscribe(listener);
+  }
+
+  /** Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready. */
+  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<void> {
+    this.#planned = planned;
+    const started = this.#next("container.started", "started");
+    started.catch(() => undefined); // the start call's own failure is the better one
+    if (!this.#everStarted && this.#firstStart !== undefined) {
+      await this.#container.listen();
+      await this.#firstStart();
+    } else {
+      await this.#container.start();
+    }
+    this.#everStarted = true;
+    await started;
+  }
+
+  /** Sends a signal and, for SIGKILL, waits for the end. @param signal default SIGKILL. */
+  async kill(signal = "SIGKILL"): Promise<void> {
+    const exited = signal === "SIGKILL" ? this.#next("container.exited", "ended") : undefined;
+    exited?.catch(() => undefined);
+    this.#signalled(signal);
+    await this.#container.kill(signal);
+    await exited;
+  }
+
+  /** As the platform stops it: SIGTERM, then SIGKILL after the grace (A7.1). Resolves with how it ended. */
+  async stop(graceSeconds: number): Promise<ContainerExit | undefined> {
+    if (this.#state !== "running" && this.#state !== "paused") return undefined;
+    const exited = this.#next("container.exited", "ended", graceSeconds * 1000 + ENGINE_ANSWER_MS);
+    exited.catch(() => undefined);
+    this.#signalled("SIGTERM");
+    await this.#container.stop(graceSeconds);
+    return await exited;
+  }
+
+  /** Freezes all its processes. */
+  async pause(): Promise<void> {
+    const paused = this.#next("container.paused", "paused");
+    paused.catch(() => undefined);
+    await this.#container.pause();
+    await paused;
+  }
+
+  async resume(): Promise<void> {
+    const resumed = this.#next("container.resumed", "resumed");
+    resumed.catch(() => undefined);
+    await this.#container.resume();
+    await resumed;
+  }
+
+  /** Stops it as the platform does and starts it again. */
+  async restart(graceSeconds: number): Promise<void> {
+    await this.stop(graceSeconds);
+    await this.start();
+  }
+
+  /** Waits until it ends by itself. @throws {SitecarError} WAIT_TIMED_OUT */
+  async ended(withinMs: number, signal?: AbortSignal): Promise<ContainerExit> {
+    return await this.#timeline.waitFor(() => this.exits().at(-1), {
+      deadline: Deadline.in(withinMs),
+      description: `container "${this.name}" to end`,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  /** Every end so far. */
+  exits(): readonly ContainerExit[] {
+    return this.#timeline.of("container.exited").filter(({ container }) => container === this.name);
+  }
+
+  async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
+    return await this.#container.exec(command, signal);
+  }
+
+  /** Follows the engine: called with every event of this container, in order. */
+  follow(event: ContainerEvent): void {
+    switch (event.action) {
+      case "started": {
+        this.#state = "running";
+        this.#endIsAsked = false;
+        this.#outOfMemory = false;
+        const recorded = this.#planned;
+        this.#planned = undefined;
+        this.#timeline.record(
+          {
+            type: "container.started",
+            container: this.name,
+            ...(recorded === undefined
+              ? {}
+              : {
+                  plannedMs: recorded.atMs,
+                  latenessMs: Math.round(this.#timeline.at(event.wallMs) - recorded.beganMs - recorded.atMs),
+                }),
+          },
+          event.wallMs,
+        );
+        break;
+      }
+      case "exited":
+        this.#state = "exited";
+        this.#timeline.record(
+          {
+            type: "container.exited",
+            container: this.name,
+            exitCode: event.exitCode ?? -1,
+            outOfMemory: this.#outOfMemory,
+            asked: this.#endIsAsked,
+          },
+          event.wallMs,
+        );
+        break;
+      case "paused":
+        this.#state = "paused";
+        this.#timeline.record({ type: "container.paused", container: this.name }, event.wallMs);
+        break;
+      case "resumed":
+        this.#state = "running";
+        this.#timeline.record({ type: "container.resumed", container: this.name }, event.wallMs);
+        break;
+      case "out-of-memory":
+        this.#outOfMemory = true;
+        break;
+      case "killed":
+        break; // signals are recorded when they are asked for
+    }
+  }
+
+  #signalled(signal: string): void {
+    this.#endIsAsked = true;
+    this.#timeline.record({ type: "container.signalled", container: this.name, signal });
+  }
+
+  async #next<T extends "container.started" | "container.exited" | "container.paused" | "container.resumed">(
+    type: T,
+    verb: string,
+    withinMs = ENGINE_ANSWER_MS,
+  ): Promise<EventOf<T>> {
+    const from = this.#timeline.events.length;
+    const matches = (event: TimelineEvent): event is EventOf<T> =>
+      event.type === type && "container" in event && event.container === this.name;
+    return await this.#timeline.waitFor((events) => events.slice(from).find(matches), {
+      deadline: Deadline.in(withinMs),
+      description: `the engine to say that container "${this.name}" ${verb}`,
+    });
+  }
+}
