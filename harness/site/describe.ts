@@ -23,7 +23,6 @@ export function describeSite(
 
 /** `dapr exited (1) at +5.3 s`, `main running since +1.2 s`, `main never started`. */
 export function describeState(timeline: Timeline, container: SiteContainer): string {
-  const at = (tMs: number): string => `+${(tMs / 1000).toFixed(1)} s`;
   const started = timeline.of("container.started").findLast((event) => event.container === container.name);
   if (started === undefined) return `${container.name} never started`;
   const exited = container.exits().at(-1);
@@ -32,6 +31,10 @@ export function describeState(timeline: Timeline, container: SiteContainer): str
     return `${container.name} exited (${exited.exitCode}${memory}) at ${at(exited.tMs)}`;
   }
   return `${container.name} ${container.state} since ${at(started.tMs)}`;
+}
+
+function at(tMs: number): string {
+  return `+${(tMs / 1000).toFixed(1)} s`;
 }
 
 function describeWarmUp(timeline: Timeline, mainContainer: string): string {
