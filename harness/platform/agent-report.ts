@@ -1,0 +1,53 @@
+import type { AgentReport } from "./agent-protocol.ts";
+
+/**
+ * Reads one line of the agent's standard output.
+ * @throws {Error} when the line is not a report; the harness and the agent are one version, so only the outline is
+ * checked: JSON, a time, and a type that is known with the fields that this type has.
+ */
+export function parseAgentReport(line: string): AgentReport {
+  const report: unknown = JSON.parse(line);
+  if (!isReport(report)) throw new Error("not a report of this version's agent");
+  return report;
+}
+
+type FieldKind = "string" | "number" | "boolean" | "object" | "number or null";
+
+const FIELDS: { readonly [Type in AgentReport["type"]]: Readonly<Record<string, FieldKind>> } = {
+  ready: {},
+  port: { change: "string", port: "number", address: "string" },
+  probe: { container: "string", probe: "string", status: "number or null", detail: "string" },
+  tick: {
+    container: "string",
+    component: "string",
+    count: "number",
+    success: "boolean",
+    latencyMs: "number",
+  },
+  components: { container: "string", components: "object" },
+  identity: {
+    status: "number",
+    path: "string",
+    parameters: "object",
+    headerMatched: "boolean",
+    userAgent: "string",
+  },
+  failure: { observer: "string", detail: "string" },
+};
+
+function isReport(value: unknown): value is AgentReport {
+  if (typeof value !== "object" || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const type = fields["type"];
+  if (typeof fields["wallMs"] !== "number" || typeof type !== "string" || !isReportType(type)) return false;
+  return Object.entries(FIELDS[type]).every(([name, kind]) => isOfKind(fields[name], kind));
+}
+
+function isReportType(type: string): type is AgentReport["type"] {
+  return Object.hasOwn(FIELDS, type);
+}
+
+function isOfKind(value: unknown, kind: FieldKind): boolean {
+  if (kind === "number or null") return value === null || typeof value === "number";
+  return value !== null && typeof value === kind;
+}
