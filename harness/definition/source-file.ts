@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-import { LineCounter, parseDocument, type Document, type ParsedNode } from "yaml";
+import { LineCounter, parseDocument, type Document } from "yaml";
 
 import { SitecarError } from "../errors/index.ts";
 import { describePath, describePlace, excerpt, type Place } from "./problems.ts";
@@ -9,11 +9,11 @@ import { describePath, describePlace, excerpt, type Place } from "./problems.ts"
 /** A definition file, parsed with the place of every node kept. JSON by its extension `.json`, else YAML. */
 export class SourceFile {
   readonly path: string;
-  readonly document: Document.Parsed<ParsedNode>;
+  readonly document: Document.Parsed;
   readonly #text: string;
   readonly #lines: LineCounter;
 
-  private constructor(file: string, text: string, document: Document.Parsed<ParsedNode>, lines: LineCounter) {
+  private constructor(file: string, text: string, document: Document.Parsed, lines: LineCounter) {
     this.path = file;
     this.document = document;
     this.#text = text;
@@ -37,13 +37,13 @@ export class SourceFile {
   /** @throws {SitecarError} SPEC_MALFORMED with place and offending line. */
   static parse(file: string, text: string): SourceFile {
     const lines = new LineCounter();
-    let document: Document.Parsed<ParsedNode>;
+    let document: Document.Parsed;
     try {
       document = parseDocument(text, {
         lineCounter: lines,
         prettyErrors: false,
         logLevel: "silent",
-      }) as Document.Parsed<ParsedNode>;
+      }) as Document.Parsed;
     } catch (cause) {
       // The parser descends by recursion: input nested thousands deep ends here.
       throw malformed(placeAt(file, text, lines, 0), "it can't be parsed", cause);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar } from "yaml";
 
 import { didYouMean } from "../shared/nearest.ts";
 import { describePlace, type Place, type Problems } from "./problems.ts";
@@ -139,7 +139,7 @@ export class Value {
       this.complain(`must be a list, found ${this.describe()}.`, "Write […].");
       return [];
     }
-    return this.#node.items.map((item, index) => this.#child(`[${index}]`, item as Node | null));
+    return this.#node.items.map((item, index) => this.#child(`[${index}]`, item));
   }
 
   /** The entries of an object with free keys. */
@@ -149,14 +149,14 @@ export class Value {
       return [];
     }
     return this.#node.items.flatMap((pair) => {
-      const keyValue = this.#child(" key", pair.key as Node | null);
+      const keyValue = this.#child(" key", pair.key);
       const keyScalar = keyValue.#scalar;
       if (keyScalar === undefined) {
         keyValue.complain(`must be a text, found ${keyValue.describe()}.`, "Write the key in quotes.");
         return [];
       }
       const key = keyScalar.source ?? String(keyScalar.value);
-      const value = this.#child(`.${key}`, pair.value as Node | null, keyValue.#fallbackOffset);
+      const value = this.#child(`.${key}`, pair.value, keyValue.#fallbackOffset);
       return [{ key, keyValue: keyValue.#renamed(value.name), value }];
     });
   }
@@ -199,9 +199,9 @@ export class Value {
     return isScalar(this.#node) ? this.#node : undefined;
   }
 
-  #child(suffix: string, node: Node | null, fallbackOffset = this.#fallbackOffset): Value {
+  #child(suffix: string, node: unknown, fallbackOffset = this.#fallbackOffset): Value {
     const name = `${this.name}${suffix}`.replace(/^\./, "");
-    return new Value(this.source, this.problems, name, node, fallbackOffset);
+    return new Value(this.source, this.problems, name, isNode(node) ? node : null, fallbackOffset);
   }
 
   #renamed(name: string): Value {

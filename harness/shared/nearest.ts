@@ -2,16 +2,17 @@
 
 /**
  * The candidate closest to `name`, ignoring case, or `undefined` when none is close: at most a third of the
- * longer name may differ, and at least one letter.
+ * longer name may differ, but two letters of a name of four or more.
  */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  if (name === "") return undefined;
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const longest = Math.max(name.length, candidate.length);
     // A long text is no mistyped name, and the comparison costs its square.
     if (longest > 100) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance > Math.max(1, Math.floor(longest / 3))) continue;
+    if (distance > Math.max(longest < 4 ? 1 : 2, Math.floor(longest / 3))) continue;
     if (best === undefined || distance < best.distance) best = { candidate, distance };
   }
   return best?.candidate;

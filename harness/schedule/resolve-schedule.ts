@@ -1,0 +1,121 @@
+import { SitecarError } from "../errors/index.ts";
+import { didYouMean } from "../shared/nearest.ts";
+import {
+  STORAGE,
+  type ScheduledStart,
+  type StartSchedule,
+  type StartScheduleInput,
+} from "./start-schedule.ts";
+
+/** The latest start a schedule may have: one day. A timer's range ends at 24.8 days and then fires at once. */
+export const LATEST_START_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The full schedule that an input means for a site's containers.
+ *
+ * - `undefined`: all at 0, storage first, then the containers in the site's own order;
+ * - an array: this order, one after the other; what it does not name comes first, in the site's own order;
+ * - a record: times in ms or `"never"`; what it does not name starts at 0;
+ * - a {@link StartSchedule}: taken as it is; it must name everything once.
+ *
+ * The result is ordered by time, starts by hand last; what starts at the same time keeps the order above.
+ * @param storage whether the site has the storage emulator, which schedules call {@link STORAGE}.
+ * @throws {SitecarError} SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID.
+ */
+export function resolveSchedule(
+  input: StartScheduleInput | undefined,
+  containers: readonly string[],
+  storage: boolean,
+): StartSchedule {
+  const known = storage ? [STORAGE, ...containers] : [...containers];
+  const starts = startsOf(input, known);
+  checkNames(starts, known);
+  for (const start of starts) checkTime(start);
+  return { starts: starts.toSorted((a, b) => instant(a) - instant(b)) };
+}
+
+function startsOf(input: StartScheduleInput | undefined, known: readonly string[]): ScheduledStart[] {
+  if (input === undefined) return known.map((container) => ({ container, atMs: 0 }));
+  if (isOrder(input)) {
+    const unnamed = known.filter((container) => !input.includes(container));
+    return [...unnamed, ...input].map((container) => ({ container, atMs: 0 }));
+  }
+  if (isFull(input)) {
+    checkComplete(input, known);
+    return input.starts.map(({ container, atMs }) => ({ container, atMs }));
+  }
+  const times = new Map(Object.entries(input));
+  const unnamed = known.filter((container) => !times.has(container));
+  const named = [...times].map(([container, time]) => ({ container, atMs: time === "never" ? null : time }));
+  // The site's own order for what starts together; names the site has not are kept for the check that follows.
+  const all = [...unnamed.map((container) => ({ container, atMs: 0 })), ...named];
+  return all.toSorted((a, b) => position(a, known) - position(b, known));
+}
+
+function isOrder(input: StartScheduleInput): input is readonly string[] {
+  return Array.isArray(input);
+}
+
+function isFull(input: Exclude<StartScheduleInput, readonly string[]>): input is StartSchedule {
+  return "starts" in input && Array.isArray(input.starts);
+}
+
+function position({ container }: ScheduledStart, known: readonly string[]): number {
+  const index = known.indexOf(container);
+  return index === -1 ? known.length : index;
+}
+
+/** `null` sorts after every time; a finite stand-in, because Infinity - Infinity is no number. */
+function instant({ atMs }: ScheduledStart): number {
+  return atMs ?? Number.MAX_SAFE_INTEGER;
+}
+
+function checkNames(starts: readonly ScheduledStart[], known: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const { container } of starts) {
+    if (!known.includes(container)) throw unknownContainer(container, known);
+    if (seen.has(container)) {
+      throw new SitecarError("SCHEDULE_INVALID", {
+        message: `the start schedule names "${container}" twice.`,
+        remedy: `leave one start of "${container}"; a later one is container("${container}").start().`,
+      });
+    }
+    seen.add(container);
+  }
+}
+
+function unknownContainer(container: string, known: readonly string[]): SitecarError {
+  const noStorage = container === STORAGE ? " The site has no storage account." : "";
+  return new SitecarError("SCHEDULE_UNKNOWN_CONTAINER", {
+    message: `the start schedule names ${JSON.stringify(container)}, which the site has not.${noStorage || didYouMean(container, known)}`,
+    observations: [{ label: "known", value: known.join(", ") }],
+    remedy:
+      'use the names of the site\'s containers, and "storage" for the storage emulator if the site has one.',
+  });
+}
+
+function checkComplete(schedule: StartSchedule, known: readonly string[]): void {
+  const named = schedule.starts.map(({ container }) => container);
+  const missing = known.filter((container) => !named.includes(container));
+  // A mistyped name shows as one that is missing; the unknown name is the better message.
+  if (missing.length === 0 || named.some((container) => !known.includes(container))) return;
+  throw new SitecarError("SCHEDULE_INVALID", {
+    message: `the full start schedule says nothing about ${missing.map((name) => `"${name}"`).join(", ")}.`,
+    observations: [{ label: "names", value: named.join(", ") }],
+    remedy:
+      "add a start for each, with atMs: null for one that is only started by hand, or write a record of delays.",
+  });
+}
+
+function checkTime({ container, atMs }: ScheduledStart): void {
+  if (atMs === null) return;
+  if (typeof atMs === "number" && atMs >= 0 && atMs <= LATEST_START_MS) return;
+  throw new SitecarError("SCHEDULE_INVALID", {
+    message: `the start schedule gives "${container}" the time ${describe(atMs)}.`,
+    remedy: `use milliseconds from 0 to ${LATEST_START_MS} (one day), or "never".`,
+  });
+}
+
+function describe(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+}
