@@ -1,0 +1,221 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import type { SiteContainerProperties, SiteDefinition } from "../definition/site-definition.ts";
+import { makePlan, type PlanOptions } from "./make-plan.ts";
+
+const IDENTITY = {
+  address: "169.254.129.2",
+  port: 8081,
+  header: "header-of-the-run",
+  tenantId: "tenant",
+  clientId: "client",
+  principalId: "principal",
+};
+const TRUST = { certificateAuthorityPem: "CA", bundlePem: "BUNDLE" };
+const OPTIONS: PlanOptions = { runId: "run", instanceId: "c".repeat(64), identity: IDENTITY, trust: TRUST };
+
+type Overrides = Partial<SiteDefinition> & {
+  main?: Partial<SiteContainerProperties>;
+  dapr?: Partial<SiteContainerProperties>;
+};
+
+function site({ main, dapr, ...overrides }: Overrides = {}): SiteDefinition {
+  return {
+    name: "shop",
+    siteContainers: [
+      { name: "main", properties: { image: "shop/main:1", isMain: true, targetPort: "9000", ...main } },
+      { name: "dapr", properties: { image: "shop/dapr:1", isMain: false, ...dapr } },
+    ],
+    appSettings: [{ name: "APP:ID", value: "main" }],
+    identity: { type: "SystemAssigned" },
+    storageAccounts: [{ name: "shopstorage" }],
+    builds: {},
+    daprSidecars: [
+      {
+        container: "dapr",
+        resourcesPath: "/components",
+        httpPort: 3500,
+        grpcPort: 50_001,
+        metricsPort: 9090,
+      },
+    ],
+    observedPorts: [2222, 3500],
+    ...overrides,
+  };
+}
+
+function environments(definition: SiteDefinition, options: PlanOptions = OPTIONS) {
+  const [main, dapr] = makePlan(definition, options).containers;
+  return { main: main?.environment ?? {}, dapr: dapr?.environment ?? {} };
+}
+
+describe("makePlan: environment", () => {
+  it("prefers environmentVariables to app settings to the platform's own (A4.1)", () => {
+    const name = fc.constantFrom(
+      "HOME",
+      "PORT",
+      "WEBSITE_SITE_NAME",
+      "IDENTITY_HEADER",
+      "SSL_CERT_FILE",
+      "OWN",
+    );
+    const references = fc.uniqueArray(fc.record({ name, value: fc.constantFrom("A", "B", "none") }), {
+      selector: (reference) => reference.name,
+    });
+    const extra = fc.uniqueArray(fc.record({ name, value: fc.string() }), { selector: (one) => one.name });
+    fc.assert(
+      fc.property(references, extra, fc.boolean(), (environmentVariables, settings, inherits) => {
+        const appSettings = [{ name: "A", value: "a" }, { name: "B", value: "" }, ...settings];
+        const { main } = environments(
+          site({
+            appSettings,
+            main: { environmentVariables, inheritAppSettingsAndConnectionStrings: inherits },
+          }),
+        );
+        for (const { name: variable, value } of environmentVariables) {
+          expect(main[variable]).toBe({ A: "a", B: "", none: "" }[value]);
+        }
+        const referenced = new Set(environmentVariables.map((reference) => reference.name));
+        const plain = settings.filter((setting) => !referenced.has(setting.name));
+        for (const setting of inherits ? plain : []) expect(main[setting.name]).toBe(setting.value);
+        for (const setting of plain) {
+          expect(main[`APPSETTING_${setting.name}`]).toBe(inherits ? setting.value : undefined);
+        }
+      }),
+    );
+  });
+
+  it("gives PORT to main only, 80 without a target port (A2.5)", () => {
+    const { main, dapr } = environments(site());
+    expect(main["PORT"]).toBe("9000");
+    expect(dapr).not.toHaveProperty("PORT");
+    const { targetPort: _, ...bare } = site().siteContainers[0]?.properties ?? { image: "", isMain: true };
+    const plan = makePlan(
+      site({ siteContainers: [{ name: "main", properties: bare }], daprSidecars: [] }),
+      OPTIONS,
+    );
+    expect(plan.containers[0]?.environment["PORT"]).toBe("80");
+    expect(plan.mainPort).toBe(80);
+  });
+
+  it("lets an app setting PORT reach every container (A2.2)", () => {
+    const { main, dapr } = environments(site({ appSettings: [{ name: "PORT", value: "5000" }] }));
+    expect([main["PORT"], dapr["PORT"]]).toEqual(["5000", "5000"]);
+  });
+
+  it("drops app settings, platform and identity without inheritance, and keeps trust (A4.5)", () => {
+    const { dapr } = environments(site({ dapr: { inheritAppSettingsAndConnectionStrings: false } }));
+    expect(Object.keys(dapr).toSorted()).toEqual([
+      "CURL_CA_BUNDLE",
+      "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+      "NODE_EXTRA_CA_CERTS",
+      "REQUESTS_CA_BUNDLE",
+      "SSL_CERT_FILE",
+    ]);
+  });
+
+  it("sets the identity's variables only where the site has one and it is served", () => {
+    expect(environments(site()).dapr["IDENTITY_HEADER"]).toBe("header-of-the-run");
+    const without = site({ identity: { type: "None" } });
+    expect(environments(without).dapr).not.toHaveProperty("IDENTITY_HEADER");
+    expect(makePlan(without, OPTIONS).identity).toBeNull();
+    const plan = makePlan(site(), { ...OPTIONS, identity: null });
+    expect(plan.containers[1]?.environment).not.toHaveProperty("IDENTITY_ENDPOINT");
+    expect(plan.differences.map(({ what }) => what)).toContain(
+      "the site's identity is not served and its variables are not set",
+    );
+  });
+});
+
+describe("makePlan: what the harness adds", () => {
+  it("lists every trust file and variable as a difference of every container", () => {
+    const { differences, containers } = makePlan(site(), OPTIONS);
+    for (const { name, environment, files } of containers) {
+      const own = differences.filter(({ subject }) => subject === name).map(({ what }) => what);
+      expect(own).toEqual([
+        ...files.map(({ path }) => `file ${path} added`),
+        ...Object.entries(environment)
+          .filter(([, value]) => value.startsWith("/etc/sitecar/trust/"))
+          .map(([variable, value]) => `${variable}=${value}`),
+      ]);
+      expect(own).toHaveLength(7);
+    }
+  });
+
+  it("does not override a trust variable that the site sets, and says so", () => {
+    const plan = makePlan(site({ appSettings: [{ name: "SSL_CERT_FILE", value: "/own.pem" }] }), OPTIONS);
+    expect(plan.containers[1]?.environment["SSL_CERT_FILE"]).toBe("/own.pem");
+    expect(plan.differences).toContainEqual(
+      expect.objectContaining({ subject: "dapr", what: "SSL_CERT_FILE left as the site sets it" }),
+    );
+  });
+
+  it("adds nothing without trust", () => {
+    const plan = makePlan(site(), { ...OPTIONS, trust: null });
+    expect(plan.containers.flatMap(({ files }) => files)).toEqual([]);
+    expect(plan.differences.map(({ subject }) => subject)).toEqual(["namespace"]);
+  });
+
+  it("places files and lists them", () => {
+    const file = { path: "/components/blob.yaml", content: "x", mode: 0o644 };
+    const plan = makePlan(site(), { ...OPTIONS, files: { dapr: [file] } });
+    expect(plan.containers[1]?.files).toContainEqual(file);
+    expect(plan.containers[0]?.files).not.toContainEqual(file);
+    expect(plan.differences).toContainEqual(
+      expect.objectContaining({
+        subject: "dapr",
+        what: "file /components/blob.yaml placed over the image's",
+      }),
+    );
+  });
+
+  it("refuses files of a container that the site has not", () => {
+    expect(() => makePlan(site(), { ...OPTIONS, files: { dapper: [] } })).toThrowError(
+      /^CONTAINER_UNKNOWN: .*Did you mean "dapr"\?/,
+    );
+  });
+});
+
+describe("makePlan: the rest", () => {
+  it("publishes main's, daprd's and the observed ports, each once", () => {
+    expect(makePlan(site(), OPTIONS).publishedPorts).toEqual([9000, 3500, 50_001, 9090, 2222]);
+  });
+
+  it("splits a start-up command into words that replace entrypoint and command (A1.4)", () => {
+    const [main, dapr] = makePlan(
+      site({ main: { startUpCommand: `node --title "a b" /app/index.js` }, dapr: { startUpCommand: " " } }),
+      OPTIONS,
+    ).containers;
+    expect(main).toMatchObject({ entrypoint: ["node", "--title", "a b", "/app/index.js"], command: [] });
+    expect(dapr).not.toHaveProperty("entrypoint");
+    expect(dapr).not.toHaveProperty("command");
+  });
+
+  it("is the same plan for the same input", () => {
+    expect(makePlan(site(), OPTIONS)).toEqual(makePlan(site(), OPTIONS));
+  });
+
+  it("survives being saved as JSON", () => {
+    const plan = makePlan(site(), OPTIONS);
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+  });
+
+  it("schedules storage where the site has an account", () => {
+    expect(scheduled(site())).toEqual(["storage", "main", "dapr"]);
+    expect(scheduled(site({ storageAccounts: [] }))).toEqual(["main", "dapr"]);
+  });
+
+  it.each([0, 2])("refuses a site with %d main containers", (mains) => {
+    const definition = site({ main: { isMain: mains > 0 }, dapr: { isMain: mains > 1 } });
+    expect(() => makePlan(definition, OPTIONS)).toThrowError(/^SPEC_INVALID: .*main containers/);
+  });
+
+  it.each(["0", "65536", "http", "80.5"])("refuses the target port %j", (targetPort) => {
+    expect(() => makePlan(site({ main: { targetPort } }), OPTIONS)).toThrowError(/^SPEC_INVALID: targetPort/);
+  });
+});
+
+function scheduled(definition: SiteDefinition): string[] {
+  return makePlan(definition, OPTIONS).schedule.starts.map(({ container }) => container);
+}

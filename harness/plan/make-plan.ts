@@ -1,0 +1,186 @@
+import { parseArgsStringToArgv } from "string-argv";
+
+import type { SiteContainer, SiteDefinition } from "../definition/site-definition.ts";
+import { SitecarError } from "../errors/index.ts";
+import { resolveSchedule } from "../schedule/resolve-schedule.ts";
+import type { StartScheduleInput } from "../schedule/start-schedule.ts";
+import { didYouMean } from "../shared/nearest.ts";
+import {
+  appSettingsEnvironment,
+  identityEnvironment,
+  platformEnvironment,
+  referencedEnvironment,
+  type Environment,
+} from "./environment.ts";
+import type { PlatformSettings } from "./platform-settings.ts";
+import { resolveSettings } from "./resolve-settings.ts";
+import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
+import { trustAdditions, type PlannedTrust } from "./trust.ts";
+
+/** Main's port when it names none (A2.5, a guess). */
+const DEFAULT_MAIN_PORT = 80;
+
+export interface PlanOptions {
+  readonly runId: string;
+  /** 64 hex digits. */
+  readonly instanceId: string;
+  /** How the site's identity is served; `null`: not served, whatever the definition says. */
+  readonly identity: PlannedIdentity | null;
+  /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
+  readonly trust: PlannedTrust | null;
+  /** Default: all at 0, storage first. */
+  readonly schedule?: StartScheduleInput;
+  /** Files placed over a container's image, by container name; each is listed as a difference. */
+  readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Wins over the site's app settings. */
+  readonly settings?: Partial<PlatformSettings>;
+}
+
+/**
+ * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
+ * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files of a container the site has not.
+ */
+export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
+  const main = findMain(definition);
+  const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
+  const names = definition.siteContainers.map(({ name }) => name);
+  checkFiles(options.files ?? {}, names);
+  const identity = definition.identity.type === "None" ? null : options.identity;
+  const planned = definition.siteContainers.map((container) =>
+    planContainer(container, { definition, options, identity, mainPort }),
+  );
+  return {
+    site: definition.name,
+    runId: options.runId,
+    instanceId: options.instanceId,
+    containers: planned.map(({ plan }) => plan),
+    mainContainer: main.name,
+    mainPort,
+    publishedPorts: publishedPorts(definition, mainPort),
+    identity,
+    storageAccounts: definition.storageAccounts.map(({ name }) => name),
+    daprSidecars: definition.daprSidecars,
+    schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
+    settings: resolveSettings(definition.appSettings, options.settings),
+    differences: [
+      ...namespaceDifferences(definition, options),
+      ...planned.flatMap(({ differences }) => differences),
+    ],
+  };
+}
+
+interface PlanContext {
+  readonly definition: SiteDefinition;
+  readonly options: PlanOptions;
+  readonly identity: PlannedIdentity | null;
+  readonly mainPort: number;
+}
+
+function planContainer(
+  container: SiteContainer,
+  context: PlanContext,
+): { readonly plan: ContainerPlan; readonly differences: readonly Difference[] } {
+  const { name, properties } = container;
+  const own = containerEnvironment(container, context);
+  const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
+  const placed = context.options.files?.[name] ?? [];
+  const targetPort = portOf(container);
+  const startUpWords = parseArgsStringToArgv(properties.startUpCommand ?? "");
+  const plan: ContainerPlan = {
+    name,
+    isMain: properties.isMain,
+    image: properties.image,
+    environment: { ...own, ...trust?.environment },
+    // A1.4 joins entrypoint and command into one text, so the text stands for both.
+    ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
+    ...(targetPort === undefined ? {} : { targetPort }),
+    files: [...(trust?.files ?? []), ...placed],
+  };
+  const placedDifferences = placed.map(({ path }) => ({
+    subject: name,
+    what: `file ${path} placed over the image's`,
+    why: "the caller of this run asked for it",
+  }));
+  return { plan, differences: [...(trust?.differences ?? []), ...placedDifferences] };
+}
+
+/**
+ * A container's environment as the platform makes it, lowest precedence first (A4.1): the platform's own variables,
+ * inherited app settings, `environmentVariables`. What the image sets comes below all and is the engine's to merge.
+ */
+function containerEnvironment({ properties }: SiteContainer, context: PlanContext): Environment {
+  const { definition, options, identity, mainPort } = context;
+  const inherits = properties.inheritAppSettingsAndConnectionStrings ?? true;
+  return {
+    ...(properties.isMain ? { PORT: String(mainPort) } : {}),
+    ...(inherits ? platformEnvironment(definition.name, options.instanceId) : {}),
+    // Whether the identity's variables go with the platform's is a guess (A4.5).
+    ...(inherits && identity !== null ? identityEnvironment(identity) : {}),
+    ...(inherits ? appSettingsEnvironment(definition.appSettings) : {}),
+    ...referencedEnvironment(properties.environmentVariables ?? [], definition.appSettings),
+  };
+}
+
+function namespaceDifferences(definition: SiteDefinition, options: PlanOptions): Difference[] {
+  const differences: Difference[] = definition.storageAccounts.map(({ name }) => ({
+    subject: "namespace",
+    what: `${name}.blob.core.windows.net is the storage emulator`,
+    why: "the site's own URL reaches it without a change to the site",
+  }));
+  if (definition.identity.type !== "None" && options.identity === null) {
+    differences.push({
+      subject: "namespace",
+      what: "the site's identity is not served and its variables are not set",
+      why: "the caller of this run asked for it",
+    });
+  }
+  return differences;
+}
+
+function publishedPorts(definition: SiteDefinition, mainPort: number): number[] {
+  const dapr = definition.daprSidecars.flatMap(({ httpPort, grpcPort, metricsPort }) => [
+    httpPort,
+    grpcPort,
+    metricsPort,
+  ]);
+  return [...new Set([mainPort, ...dapr, ...definition.observedPorts])];
+}
+
+function findMain(definition: SiteDefinition): SiteContainer {
+  const mains = definition.siteContainers.filter(({ properties }) => properties.isMain);
+  const [main] = mains;
+  if (main !== undefined && mains.length === 1) return main;
+  throw new SitecarError("SPEC_INVALID", {
+    message: `the site "${definition.name}" has ${mains.length} main containers; it must have one (A1.2).`,
+    observations: [
+      {
+        label: "containers",
+        value: definition.siteContainers
+          .map(({ name, properties }) => `${name} isMain=${properties.isMain}`)
+          .join("\n"),
+      },
+    ],
+    remedy: "set isMain: true on exactly one container.",
+  });
+}
+
+function portOf({ name, properties }: SiteContainer): number | undefined {
+  if (properties.targetPort === undefined) return undefined;
+  const port = Number(properties.targetPort);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new SitecarError("SPEC_INVALID", {
+    message: `targetPort of the container "${name}" must be a whole number from 1 to 65535, found ${JSON.stringify(properties.targetPort)}.`,
+    remedy: 'write a port, for example "8080".',
+  });
+}
+
+function checkFiles(files: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const unknown = Object.keys(files).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new SitecarError("CONTAINER_UNKNOWN", {
+    message: `files are given for the container "${unknown}", which the site has not.${didYouMean(unknown, names)}`,
+    observations: [{ label: "known", value: names.join(", ") }],
+    remedy: "use the name of one of the site's containers.",
+  });
+}

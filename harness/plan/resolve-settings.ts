@@ -1,0 +1,41 @@
+import { isWrong, readPlatformAppSetting } from "../definition/platform-app-settings.ts";
+import type { AppSetting } from "../definition/site-definition.ts";
+import { SitecarError } from "../errors/index.ts";
+import type { PlatformSettings } from "./platform-settings.ts";
+
+/** What holds where neither the site nor the caller says otherwise. */
+export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
+  startTimeLimitSeconds: 230,
+  stopTimeLimitSeconds: 5,
+  warmUpPath: "/robots933456.txt",
+  warmUpStatuses: [],
+  warmUpIntervalMs: 100,
+  onContainerExitDuringStart: "cancel",
+};
+
+/**
+ * The platform's settings of a site: the caller's win over the site's app settings, these over the defaults. The
+ * caller's are not held to App Service's ranges: a test may want a start limit of 3 s.
+ * @throws {SitecarError} SPEC_INVALID for app settings out of App Service's range.
+ */
+export function resolveSettings(
+  appSettings: readonly AppSetting[],
+  overrides: Partial<PlatformSettings> = {},
+): PlatformSettings {
+  const readings = appSettings.map(({ name, value }) => ({
+    name,
+    reading: readPlatformAppSetting(name, value),
+  }));
+  const wrong = readings.flatMap(({ name, reading }) => (isWrong(reading) ? [{ name, ...reading }] : []));
+  if (wrong.length > 0) {
+    throw new SitecarError("SPEC_INVALID", {
+      message: `${wrong.length === 1 ? "an app setting is" : `${wrong.length} app settings are`} out of App Service's range.`,
+      observations: wrong.map(({ name, message }) => ({ label: name, value: message })),
+      remedy: wrong.map(({ name, remedy }) => `${name}: ${remedy}`).join(" "),
+    });
+  }
+  const fromSite = readings.map(({ reading }) => (isWrong(reading) ? {} : reading));
+  let settings = DEFAULT_PLATFORM_SETTINGS;
+  for (const reading of fromSite) settings = { ...settings, ...reading };
+  return { ...settings, ...overrides };
+}
