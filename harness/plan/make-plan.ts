@@ -28,7 +28,7 @@ export interface PlanOptions {
   readonly identity: PlannedIdentity | null;
   /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
   readonly trust: PlannedTrust | null;
-  /** Default: all at 0, storage first. */
+  /** Default: all at 0; storage is up before. */
   readonly schedule?: StartScheduleInput;
   /** Files placed over a container's image, by container name; each is listed as a difference. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;

@@ -11,26 +11,16 @@ function resolve(input: StartScheduleInput | undefined, storage = true): [string
 }
 
 describe("resolveSchedule", () => {
-  it("starts storage first and all at 0 by default", () => {
+  it("starts all at 0 by default, and leaves storage to be up before", () => {
     expect(resolve(undefined)).toEqual([
-      ["storage", 0],
       ["main", 0],
       ["dapr", 0],
       ["proxy", 0],
     ]);
   });
 
-  it("leaves storage out of a site without a storage account", () => {
-    expect(resolve(undefined, false).map(([container]) => container)).toEqual(CONTAINERS);
-  });
-
   it("takes an order as it is and puts what it does not name first, in the site's own order", () => {
-    expect(resolve(["dapr", "main"]).map(([container]) => container)).toEqual([
-      "storage",
-      "proxy",
-      "dapr",
-      "main",
-    ]);
+    expect(resolve(["dapr", "main"]).map(([container]) => container)).toEqual(["proxy", "dapr", "main"]);
     expect(resolve(["dapr", "storage"]).map(([container]) => container)).toEqual([
       "main",
       "proxy",
@@ -49,12 +39,7 @@ describe("resolveSchedule", () => {
   });
 
   it("keeps the site's own order, not the record's, for what starts together", () => {
-    expect(resolve({ proxy: 0, main: 0 }).map(([container]) => container)).toEqual([
-      "storage",
-      "main",
-      "dapr",
-      "proxy",
-    ]);
+    expect(resolve({ proxy: 0, main: 0 }).map(([container]) => container)).toEqual(["main", "dapr", "proxy"]);
   });
 
   it("keeps a full schedule's own order for what starts together", () => {
@@ -91,7 +76,10 @@ describe("resolveSchedule", () => {
     ["more than a day", { main: LATEST_START_MS + 1 }],
     ["a container twice", ["main", "main"]],
     ["a full schedule with a container twice", { starts: [...all(), { container: "main", atMs: 1 }] }],
-    ["a full schedule without a container", { starts: all().slice(1) }],
+    [
+      "a full schedule without a container",
+      { starts: all().filter(({ container }) => container !== "main") },
+    ],
     ["a text for a time", JSON.parse('{"main":"soon"}')],
   ] as [string, StartScheduleInput][])("refuses %s", (_, input) => {
     expect(() => resolve(input)).toThrowError(/^SCHEDULE_INVALID: /);
@@ -108,7 +96,11 @@ describe("resolveSchedule", () => {
     fc.assert(
       fc.property(input, (schedule) => {
         const starts = resolve(schedule);
-        expect(starts.map(([container]) => container).toSorted()).toEqual(names.toSorted());
+        const namesStorage = Array.isArray(schedule)
+          ? schedule.includes("storage")
+          : Object.hasOwn(schedule ?? {}, "storage");
+        const expected = namesStorage ? names : CONTAINERS;
+        expect(starts.map(([container]) => container).toSorted()).toEqual(expected.toSorted());
         const times = starts.map(([, atMs]) => atMs ?? Number.MAX_SAFE_INTEGER);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
         // A resolved schedule is a full schedule and means itself.

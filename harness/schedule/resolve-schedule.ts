@@ -13,10 +13,13 @@ export const LATEST_START_MS = 24 * 60 * 60 * 1000;
 /**
  * The full schedule that an input means for a site's containers.
  *
- * - `undefined`: all at 0, storage first, then the containers in the site's own order;
+ * - `undefined`: all at 0, in the site's own order;
  * - an array: this order, one after the other; what it does not name comes first, in the site's own order;
  * - a record: times in ms or `"never"`; what it does not name starts at 0;
- * - a {@link StartSchedule}: taken as it is; it must name everything once.
+ * - a {@link StartSchedule}: taken as it is; it must name every container of the site once.
+ *
+ * Storage is in the result only if the input names it: a schedule without it means that storage is up before the
+ * schedule begins, as Azure's is before a site's.
  *
  * The result is ordered by time, starts by hand last; what starts at the same time keeps the order above.
  * @param storage whether the site has the storage emulator, which schedules call {@link STORAGE}.
@@ -28,24 +31,28 @@ export function resolveSchedule(
   storage: boolean,
 ): StartSchedule {
   const known = storage ? [STORAGE, ...containers] : [...containers];
-  const starts = startsOf(input, known);
+  const starts = startsOf(input, containers, known);
   checkNames(starts, known);
   for (const start of starts) checkTime(start);
   return { starts: starts.toSorted((a, b) => instant(a) - instant(b)) };
 }
 
-function startsOf(input: StartScheduleInput | undefined, known: readonly string[]): ScheduledStart[] {
-  if (input === undefined) return known.map((container) => ({ container, atMs: 0 }));
+function startsOf(
+  input: StartScheduleInput | undefined,
+  containers: readonly string[],
+  known: readonly string[],
+): ScheduledStart[] {
+  if (input === undefined) return containers.map((container) => ({ container, atMs: 0 }));
   if (isOrder(input)) {
-    const unnamed = known.filter((container) => !input.includes(container));
+    const unnamed = containers.filter((container) => !input.includes(container));
     return [...unnamed, ...input].map((container) => ({ container, atMs: 0 }));
   }
   if (isFull(input)) {
-    checkComplete(input, known);
+    checkComplete(input, containers, known);
     return input.starts.map(({ container, atMs }) => ({ container, atMs }));
   }
   const times = new Map(Object.entries(input));
-  const unnamed = known.filter((container) => !times.has(container));
+  const unnamed = containers.filter((container) => !times.has(container));
   const named = [...times].map(([container, time]) => ({ container, atMs: time === "never" ? null : time }));
   // The site's own order for what starts together; names the site has not are kept for the check that follows.
   const all = [...unnamed.map((container) => ({ container, atMs: 0 })), ...named];
@@ -94,9 +101,13 @@ function unknownContainer(container: string, known: readonly string[]): SitecarE
   });
 }
 
-function checkComplete(schedule: StartSchedule, known: readonly string[]): void {
+function checkComplete(
+  schedule: StartSchedule,
+  containers: readonly string[],
+  known: readonly string[],
+): void {
   const named = schedule.starts.map(({ container }) => container);
-  const missing = known.filter((container) => !named.includes(container));
+  const missing = containers.filter((container) => !named.includes(container));
   // A mistyped name shows as one that is missing; the unknown name is the better message.
   if (missing.length === 0 || named.some((container) => !known.includes(container))) return;
   throw new SitecarError("SCHEDULE_INVALID", {

@@ -12,7 +12,8 @@ export interface ScheduledStart {
 
 /**
  * A full start schedule. Starts with the same `atMs` happen one after the other in the order of the list:
- * the next start call is made when the engine has answered the one before.
+ * the next start call is made when the engine has answered the one before. A schedule that does not name
+ * {@link STORAGE} means that storage is up before the schedule begins, as Azure's is before a site's.
  */
 export interface StartSchedule {
   readonly starts: readonly ScheduledStart[];
