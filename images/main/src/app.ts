@@ -5,6 +5,8 @@ export interface AppOptions {
   readonly createBlob: CreateBlob;
   /** Default: the machine's clock. */
   readonly now?: () => Date;
+  /** Gets what failed and why, with a line end. Default: standard error. */
+  readonly reportFailure?: (text: string) => void;
 }
 
 /**
@@ -14,7 +16,11 @@ export interface AppOptions {
  *   `batch_<ms since epoch>.txt` as ISO 8601 in UTC. A failed write is answered with 500 and the error's text.
  * - `GET /batchstatus`: the time of day of the last batch in UTC, `00:00:00` before the first.
  */
-export function createApp({ createBlob, now = () => new Date() }: AppOptions): Hono {
+export function createApp({
+  createBlob,
+  now = () => new Date(),
+  reportFailure = (text) => void process.stderr.write(text),
+}: AppOptions): Hono {
   let lastBatch = "00:00:00";
 
   const app = new Hono();
@@ -26,9 +32,7 @@ export function createApp({ createBlob, now = () => new Date() }: AppOptions): H
   });
   app.get("/batchstatus", (context) => context.text(lastBatch));
   app.onError((error, context) => {
-    process.stderr.write(
-      `${context.req.method} ${context.req.path} failed: ${error.stack ?? error.message}\n`,
-    );
+    reportFailure(`${context.req.method} ${context.req.path} failed: ${error.stack ?? error.message}\n`);
     return context.text(error.message, 500);
   });
   return app;

@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listeningPort } from "./listening-port.ts";
 
 /** A listening server that can end without cutting an answer short. */
 export interface GracefulServer {
-  readonly server: Server;
+  readonly port: number;
   /**
    * Stops accepting, lets requests under way finish, and resolves with true. Connections kept alive by a client
    * (daprd keeps one) are closed as soon as they carry no request. Requests still unanswered after `limitMs` are cut,
@@ -13,7 +14,7 @@ export interface GracefulServer {
 }
 
 /**
- * Listens on IPv4, all addresses: App Service reaches main from outside its namespace (A2.3), and daprd dials 127.0.0.1.
+ * Listens on all IPv4 addresses (port 0: a free one): App Service reaches main from outside its namespace (A2.3), and daprd dials 127.0.0.1.
  *
  * @throws the error of `listen`, for example EADDRINUSE.
  */
@@ -32,7 +33,7 @@ export async function listenGracefully(
   await once(server, "listening");
 
   return {
-    server,
+    port: listeningPort(server),
     async stop(limitMs) {
       stopping = true;
       let inTime = true;
