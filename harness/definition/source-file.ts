@@ -42,7 +42,7 @@ export class SourceFile {
       document = parseDocument(text, {
         lineCounter: lines,
         prettyErrors: false,
-        logLevel: "silent",
+        logLevel: "error",
       }) as Document.Parsed;
     } catch (cause) {
       // The parser descends by recursion: input nested thousands deep ends here.
