@@ -12,9 +12,9 @@ export interface DaprHealthOptions {
   readonly sidecar: AgentDaprSidecar;
   readonly probe: HealthProbe;
   readonly http: LocalHttp;
-  /** Until the answer is 204, and again as soon as it is not. */
+  /** While there is an answer other than 204, or a connection without one. */
   readonly intervalMs: number;
-  /** While the answer is 204: daprd logs every request when API logging is on, so a healthy one is asked seldom. */
+  /** While the answer is 204 or nothing listens: daprd logs every request when API logging is on, so a healthy one is asked seldom. */
   readonly healthyIntervalMs: number;
   /** Ended from outside when the port opens or closes. */
   readonly pause: Pause;
@@ -36,7 +36,9 @@ export async function watchDaprHealth(options: DaprHealthOptions): Promise<void>
       reporter.report({ type: "probe", container: sidecar.container, probe, status: seen.status, detail });
       onChange?.(seen);
     }
-    return seen.status === HEALTHY ? options.healthyIntervalMs : options.intervalMs;
+    // Where nothing listens, the port's opening ends the pause; asking on would only cost.
+    const seldom = seen.status === HEALTHY || seen.detail === "ECONNREFUSED";
+    return seldom ? options.healthyIntervalMs : options.intervalMs;
   };
   await repeat(look, {
     pause,

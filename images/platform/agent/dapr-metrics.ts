@@ -9,6 +9,8 @@ export interface DaprMetricsOptions {
   readonly sidecar: AgentDaprSidecar;
   readonly http: LocalHttp;
   readonly intervalMs: number;
+  /** While nothing listens; the port's opening ends the pause. */
+  readonly closedIntervalMs: number;
   /** Ended from outside when the port opens or closes. */
   readonly pause: Pause;
   readonly reporter: Reporter;
@@ -33,8 +35,9 @@ export async function watchDaprMetrics(options: DaprMetricsOptions): Promise<voi
     if (signal.aborted) return intervalMs;
     if (seen.status === null) {
       // No metrics is no failure: daprd may not run yet, or run without them.
-      if (seen.detail === "ECONNREFUSED") counter.processEnded();
-      return intervalMs;
+      if (seen.detail !== "ECONNREFUSED") return intervalMs;
+      counter.processEnded();
+      return options.closedIntervalMs;
     }
     if (seen.status !== 200) {
       reporter.failure(observer, `GET /metrics answered ${seen.status} ${seen.detail}`);

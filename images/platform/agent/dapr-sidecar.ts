@@ -61,6 +61,7 @@ export class DaprSidecarWatch {
         ...common,
         http: connections.metrics,
         intervalMs: metricsIntervalMs,
+        closedIntervalMs: healthyIntervalMs,
         pause: this.#pauses.metrics,
         onComponentsInitialised: () => components.lookAgain(),
       }),

@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { LocalHttp } from "./local-http.ts";
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+/** A TCP server whose connections the test plays by hand. */
+async function serve(onConnection: (socket: Socket, index: number) => void): Promise<number> {
+  let index = 0;
+  const server: Server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    cleanups.push(() => socket.destroy());
+    onConnection(socket, index++);
+  }).listen(0, "127.0.0.1");
+  cleanups.push(() => server.close());
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+function client(port: number, timeoutMs = 5000): LocalHttp {
+  const http = new LocalHttp({ port, timeoutMs });
+  cleanups.push(() => http.close());
+  return http;
+}
+
+const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi";
+
+test("an answer with its body", async () => {
+  const port = await serve((socket) => socket.on("data", () => socket.write(OK)));
+  expect(await client(port).get("/")).toEqual({ status: 200, detail: "OK", body: "hi" });
+});
+
+test("nothing listens", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  expect(await client(port).get("/")).toEqual({ status: null, detail: "ECONNREFUSED" });
+});
+
+test("accepted and never answered ends at the request's own limit", async () => {
+  const port = await serve(() => undefined);
+  expect(await client(port, 50).get("/")).toEqual({ status: null, detail: "no answer in 50 ms" });
+});
+
+test("a body that never ends is no answer either", async () => {
+  const port = await serve((socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhi"));
+  expect(await client(port, 50).get("/")).toEqual({ status: null, detail: "no answer in 50 ms" });
+});
+
+test("a connection closed without an answer", async () => {
+  const port = await serve((socket) => socket.on("data", () => socket.resetAndDestroy()));
+  expect(await client(port).get("/")).toEqual({ status: null, detail: "ECONNRESET" });
+});
+
+test("a kept connection that is closed as it is used again says nothing: a new one is asked", async () => {
+  const port = await serve((socket, index) => {
+    let requests = 0;
+    socket.on("data", () => {
+      if (index === 0 && ++requests === 2) socket.resetAndDestroy();
+      else socket.write(OK);
+    });
+  });
+  const http = client(port);
+  await http.get("/");
+  expect(await http.get("/")).toEqual({ status: 200, detail: "OK", body: "hi" });
+});
