@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AgentIdentity } from "../../../harness/platform/agent-protocol.ts";
+import { portOf } from "../../../harness/platform/test-support/listening.ts";
 import { serveIdentity } from "./identity-service.ts";
 import { CollectingReporter } from "./test-support/collecting-reporter.ts";
 
@@ -35,8 +35,7 @@ const current = { "api-version": "2019-08-01", resource: STORAGE };
 const authorised = { "x-identity-header": "the-secret" };
 
 async function ask({ path = "/msi/token", method = "GET", query = current, headers = authorised }: Asked) {
-  const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}${path}?${new URLSearchParams(query)}`;
+  const url = `http://127.0.0.1:${portOf(server)}${path}?${new URLSearchParams(query).toString()}`;
   const asked = request(url, { method, headers }).end();
   const [answer] = await once(asked, "response");
   const chunks: Buffer[] = [];

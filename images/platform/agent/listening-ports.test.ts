@@ -1,38 +1,34 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { listen } from "../../../harness/platform/test-support/listening.ts";
 import { watchListeningPorts } from "./listening-ports.ts";
 import { CollectingReporter } from "./test-support/collecting-reporter.ts";
 
 const stop = new AbortController();
 afterEach(() => stop.abort());
 
-async function listen(host: string): Promise<{ server: Server; port: number }> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  return { server, port: (server.address() as AddressInfo).port };
-}
-
 test.runIf(process.platform === "linux")(
   "a socket is reported when it listens and when it does not any more, but not an ignored one",
   async () => {
-    const ignored = await listen("127.0.0.1");
+    const ignored = createServer();
+    const ignoredPort = await listen(ignored);
     const reporter = new CollectingReporter();
     const changed: number[] = [];
     const watching = watchListeningPorts({
       intervalMs: 5,
       reporter,
       signal: stop.signal,
-      ignored: ({ port }) => port === ignored.port,
+      ignored: ({ port }) => port === ignoredPort,
       onChange: (port) => changed.push(port),
     });
-    const { server, port } = await listen("127.0.0.1");
+    const server = createServer();
+    const port = await listen(server);
     await reporter.seen((seen) => seen.type === "port" && seen.change === "opened" && seen.port === port);
     server.close();
     await reporter.seen((seen) => seen.type === "port" && seen.change === "closed" && seen.port === port);
     stop.abort();
     await watching;
-    ignored.server.close();
+    ignored.close();
 
     const ofPort = reporter.of("port").filter((report) => report.port === port);
     expect(ofPort.map(({ change, address }) => ({ change, address }))).toEqual([
@@ -40,7 +36,7 @@ test.runIf(process.platform === "linux")(
       { change: "closed", address: "127.0.0.1" },
     ]);
     expect(changed.filter((each) => each === port)).toHaveLength(2);
-    expect(reporter.of("port").map((report) => report.port)).not.toContain(ignored.port);
+    expect(reporter.of("port").map((report) => report.port)).not.toContain(ignoredPort);
     expect(reporter.of("failure")).toEqual([]);
   },
 );

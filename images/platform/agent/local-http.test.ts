@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { listen } from "../../../harness/platform/test-support/listening.ts";
 import { LocalHttp } from "./local-http.ts";
 
 const cleanups: (() => void)[] = [];
@@ -15,10 +16,9 @@ async function serve(onConnection: (socket: Socket, index: number) => void): Pro
     socket.on("error", () => undefined);
     cleanups.push(() => socket.destroy());
     onConnection(socket, index++);
-  }).listen(0, "127.0.0.1");
+  });
   cleanups.push(() => server.close());
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
+  return await listen(server);
 }
 
 function client(port: number, timeoutMs = 5000): LocalHttp {
@@ -35,9 +35,8 @@ test("an answer with its body", async () => {
 });
 
 test("nothing listens", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const server = createServer();
+  const port = await listen(server);
   server.close();
   await once(server, "close");
   expect(await client(port).get("/")).toEqual({ status: null, detail: "ECONNREFUSED" });

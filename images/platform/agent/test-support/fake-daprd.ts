@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../../../../harness/platform/test-support/listening.ts";
 
 /** A small server with daprd's health, metadata and metrics paths, whose answers the test sets. */
 export class FakeDaprd {
@@ -21,9 +21,7 @@ export class FakeDaprd {
       const { status, body } = this.#answerFor(path);
       response.writeHead(status).end(body);
     });
-    server.listen(port, "127.0.0.1");
-    await once(server, "listening");
-    this.port = (server.address() as AddressInfo).port;
+    this.port = await listen(server, port);
     this.#server = server;
   }
 
