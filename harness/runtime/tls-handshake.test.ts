@@ -1,0 +1,63 @@
+import { createServer as createTcpServer, type Server } from "node:net";
+import { createServer } from "node:tls";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { createCertificateAuthority } from "../azure/certificate-authority.ts";
+import { tlsHandshake } from "./tls-handshake.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function tlsServer(): Promise<{ port: number; authorityPem: string }> {
+  const authority = await createCertificateAuthority();
+  const { certificatePem, keyPem } = await authority.issue({ names: ["storage.test"] });
+  const server = createServer({ cert: certificatePem, key: keyPem });
+  server.on("tlsClientError", () => undefined);
+  return { port: await listen(server), authorityPem: authority.certificatePem };
+}
+
+const patience = (): AbortSignal => AbortSignal.timeout(5000);
+
+test("a server with the authority's certificate is done at once", async () => {
+  const server = await tlsServer();
+  await expect(
+    tlsHandshake({ ...server, servername: "storage.test", signal: patience() }),
+  ).resolves.toBeUndefined();
+});
+
+test("a wrong name, a foreign authority and a closed port are told apart", async () => {
+  const server = await tlsServer();
+  const foreign = (await createCertificateAuthority()).certificatePem;
+
+  await expect(tlsHandshake({ ...server, servername: "other.test", signal: patience() })).rejects.toThrow(
+    "does not match certificate",
+  );
+  await expect(
+    tlsHandshake({ ...server, servername: "storage.test", authorityPem: foreign, signal: patience() }),
+  ).rejects.toThrow("unable to verify");
+  await expect(
+    tlsHandshake({ ...server, port: 1, servername: "storage.test", signal: patience() }),
+  ).rejects.toThrow("ECONNREFUSED");
+});
+
+test("a port that accepts and closes is not taken for a server", async () => {
+  const port = await listen(createTcpServer((socket) => socket.end()));
+  await expect(
+    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: patience() }),
+  ).rejects.toThrow(/disconnected|closed before/);
+});
+
+test("a port that accepts and stays silent ends with the signal", async () => {
+  const port = await listen(createTcpServer((socket) => void socket.on("error", () => undefined)));
+  await expect(
+    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: AbortSignal.timeout(50) }),
+  ).rejects.toThrow("timeout");
+});
