@@ -1,0 +1,32 @@
+import { SitecarError, type ErrorCode } from "../errors/index.ts";
+
+/** What a command's exit code says. */
+export const EXIT = { held: 0, broken: 1, unknown: 2, usage: 64 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Input that no run could be made of. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "USAGE",
+  "FILE_NOT_READABLE",
+  "SPEC_MALFORMED",
+  "SPEC_INVALID",
+  "SCHEDULE_UNKNOWN_CONTAINER",
+  "SCHEDULE_INVALID",
+  "CONTAINER_UNKNOWN",
+]);
+
+/** The site itself did not do what it has to. */
+const BROKEN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "WARM_UP_TIMED_OUT",
+  "CONTAINER_EXITED_DURING_START",
+  "NOT_READY",
+  "WAIT_TIMED_OUT",
+]);
+
+/** Everything else, also an error that is not ours, says nothing about the site: unknown. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof SitecarError)) return EXIT.unknown;
+  if (USAGE_CODES.has(error.code)) return EXIT.usage;
+  return BROKEN_CODES.has(error.code) ? EXIT.broken : EXIT.unknown;
+}

@@ -1,0 +1,45 @@
+import type { EventOf } from "../timeline/events.ts";
+
+type Tick = EventOf<"tick">;
+type Blob = EventOf<"blob.created">;
+
+/** Storage tells a blob's creation in whole seconds, cut off. */
+const CREATION_RESOLUTION_MS = 1000;
+
+/** A tick is seen when daprd's metrics are read, a little after the answer. */
+const OBSERVATION_MS = 250;
+
+/**
+ * Which blob came of which successful tick, by time alone: blobs do not say. First those that were created while the
+ * app was being called, then those of apps that answer first and send later, up to the next call. A blob belongs to
+ * one tick at most; one that fits none stays out, and so does a tick whose blob never came.
+ */
+export function pairBlobs(ticks: readonly Tick[], blobs: readonly Blob[]): ReadonlyMap<Tick, Blob> {
+  const pairs = new Map<Tick, Blob>();
+  const free = new Set(blobs.toSorted((a, b) => createdMs(a) - createdMs(b) || a.seq - b.seq));
+  const take = (tick: Tick, untilMs: number): void => {
+    if (!tick.success || pairs.has(tick)) return;
+    const blob = [...free].find((one) => mayBeAfter(one, calledMs(tick)) && createdMs(one) <= untilMs);
+    if (blob === undefined) return;
+    pairs.set(tick, blob);
+    free.delete(blob);
+  };
+  for (const tick of ticks) take(tick, Date.parse(tick.wall));
+  ticks.forEach((tick, index) => {
+    const next = ticks[index + 1];
+    take(tick, next === undefined ? Number.POSITIVE_INFINITY : calledMs(next) - CREATION_RESOLUTION_MS);
+  });
+  return pairs;
+}
+
+function mayBeAfter(blob: Blob, ms: number): boolean {
+  return createdMs(blob) + CREATION_RESOLUTION_MS + OBSERVATION_MS > ms;
+}
+
+function createdMs(blob: Blob): number {
+  return Date.parse(blob.createdOn);
+}
+
+function calledMs(tick: Tick): number {
+  return Date.parse(tick.wall) - tick.latencyMs;
+}

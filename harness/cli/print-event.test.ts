@@ -1,0 +1,139 @@
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { EventType, Happening } from "../timeline/events.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import { formatEvent } from "./print-event.ts";
+
+const line = (happening: Happening, tMs = 1234): string | undefined => {
+  const event = new Timeline().record(happening);
+  const text = formatEvent({ ...event, tMs });
+  return text === undefined ? undefined : stripVTControlCharacters(text);
+};
+
+/** What a person reads of each event; `undefined` for what only the record needs. */
+const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string | undefined])[]>> = {
+  phase: [
+    [{ type: "phase", name: "site created" }, "site created"],
+    [{ type: "phase", name: "warm-up", detail: "port 9000" }, "warm-up: port 9000"],
+  ],
+  "schedule.began": [[{ type: "schedule.began" }, "schedule begins"]],
+  "container.created": [
+    [{ type: "container.created", container: "main", id: "1", imageId: "sha256:1" }, undefined],
+  ],
+  "container.started": [
+    [
+      { type: "container.started", container: "dapr", plannedMs: 12_000, latenessMs: 3 },
+      "dapr started (planned for 12000 ms of the schedule)",
+    ],
+    [{ type: "container.started", container: "dapr" }, "dapr started"],
+  ],
+  "container.exited": [
+    [
+      { type: "container.exited", container: "dapr", exitCode: 1, outOfMemory: false, asked: false },
+      "dapr exited (1)",
+    ],
+    [
+      { type: "container.exited", container: "main", exitCode: 137, outOfMemory: true, asked: false },
+      "main exited (137, out of memory)",
+    ],
+  ],
+  "container.paused": [[{ type: "container.paused", container: "dapr" }, "dapr paused"]],
+  "container.resumed": [[{ type: "container.resumed", container: "dapr" }, "dapr resumed"]],
+  "container.signalled": [[{ type: "container.signalled", container: "dapr", signal: "SIGTERM" }, undefined]],
+  "port.opened": [
+    [{ type: "port.opened", port: 3500, address: "0.0.0.0", container: "dapr" }, "port 3500 open (dapr)"],
+    [{ type: "port.opened", port: 3500, address: "0.0.0.0" }, "port 3500 open"],
+  ],
+  "port.closed": [
+    [{ type: "port.closed", port: 9000, address: "0.0.0.0", container: "main" }, "port 9000 closed (main)"],
+  ],
+  "probe.changed": [
+    [
+      { type: "probe.changed", probe: "warm-up", container: "main", status: 404, detail: "" },
+      "main warm-up: HTTP 404",
+    ],
+    [
+      { type: "probe.changed", probe: "healthz", container: "dapr", status: null, detail: "ECONNREFUSED" },
+      "dapr healthz: ECONNREFUSED",
+    ],
+  ],
+  tick: [
+    [
+      { type: "tick", container: "dapr", component: "batch", count: 3, success: true, latencyMs: 19.6 },
+      "tick batch #3, answered in 20 ms",
+    ],
+    [
+      { type: "tick", container: "dapr", component: "batch", count: 4, success: false, latencyMs: 2 },
+      "tick failed batch #4, answered in 2 ms",
+    ],
+  ],
+  "component.loaded": [
+    [
+      { type: "component.loaded", container: "dapr", component: "batch", componentType: "bindings.cron" },
+      "dapr loaded component batch (bindings.cron)",
+    ],
+  ],
+  "component.gone": [
+    [
+      { type: "component.gone", container: "dapr", component: "batch", componentType: "bindings.cron" },
+      "dapr has component batch no more",
+    ],
+  ],
+  "blob.created": [
+    [
+      {
+        type: "blob.created",
+        account: "account",
+        container: "container1",
+        blob: "batch_1.txt",
+        size: 24,
+        createdOn: "2026-11-23T12:00:00.000Z",
+      },
+      "blob container1/batch_1.txt (24 bytes) in account",
+    ],
+  ],
+  "identity.requested": [
+    [
+      {
+        type: "identity.requested",
+        status: 200,
+        resource: "https://storage.azure.com",
+        apiVersion: "2019-08-01",
+        headerMatched: true,
+        path: "/msi/token",
+        userAgent: "azsdk-go",
+        parameters: {},
+      },
+      "identity asked for https://storage.azure.com: 200",
+    ],
+    [
+      {
+        type: "identity.requested",
+        status: 404,
+        resource: "",
+        apiVersion: "",
+        headerMatched: false,
+        path: "/elsewhere",
+        userAgent: "",
+        parameters: {},
+      },
+      "identity asked for /elsewhere: 404",
+    ],
+  ],
+  "observer.failed": [
+    [
+      { type: "observer.failed", observer: "blobs", detail: "connection reset" },
+      "could not observe blobs: connection reset",
+    ],
+  ],
+};
+
+describe("formatEvent", () => {
+  it.each(Object.values(EXPECTED).flat())("%j", (happening, expected) => {
+    expect(line(happening)).toBe(expected === undefined ? undefined : `  +  1.23 s  ${expected}`);
+  });
+
+  it("keeps the column of times for runs of some minutes", () => {
+    expect(line({ type: "schedule.began" }, 754_321)).toBe("  +754.32 s  schedule begins");
+  });
+});

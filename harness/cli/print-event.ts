@@ -1,0 +1,58 @@
+import { styleText } from "node:util";
+import type { TimelineEvent } from "../timeline/events.ts";
+
+/** One line of a run for a person's eyes; `undefined` for what only the record needs. */
+export function formatEvent(event: TimelineEvent): string | undefined {
+  const text = describe(event);
+  return text === undefined
+    ? undefined
+    : `  ${styleText("dim", `+${(event.tMs / 1000).toFixed(2).padStart(6)} s`)}  ${text}`;
+}
+
+function describe(event: TimelineEvent): string | undefined {
+  switch (event.type) {
+    case "phase":
+      return event.detail === undefined ? event.name : `${event.name}: ${event.detail}`;
+    case "schedule.began":
+      return "schedule begins";
+    case "container.started":
+      return `${event.container} started${event.plannedMs === undefined ? "" : ` (planned for ${event.plannedMs} ms of the schedule)`}`;
+    case "container.exited":
+      return describeExit(event);
+    case "container.paused":
+      return `${event.container} paused`;
+    case "container.resumed":
+      return `${event.container} resumed`;
+    case "port.opened":
+      return `port ${event.port} open${event.container === undefined ? "" : ` (${event.container})`}`;
+    case "port.closed":
+      return `port ${event.port} closed${event.container === undefined ? "" : ` (${event.container})`}`;
+    case "probe.changed":
+      return `${event.container} ${event.probe}: ${event.status === null ? event.detail : `HTTP ${event.status}`}`;
+    case "component.loaded":
+      return `${event.container} loaded component ${event.component} (${event.componentType})`;
+    case "component.gone":
+      return `${event.container} has component ${event.component} no more`;
+    case "tick":
+      return describeTick(event);
+    case "blob.created":
+      return `${styleText("green", "blob")} ${event.container}/${event.blob} (${event.size} bytes) in ${event.account}`;
+    case "identity.requested":
+      return `identity asked for ${event.resource || event.path}: ${event.status}`;
+    case "observer.failed":
+      return styleText("yellow", `could not observe ${event.observer}: ${event.detail}`);
+    case "container.created":
+    case "container.signalled":
+      return undefined;
+  }
+}
+
+function describeExit(event: Extract<TimelineEvent, { readonly type: "container.exited" }>): string {
+  const text = `${event.container} exited (${event.exitCode}${event.outOfMemory ? ", out of memory" : ""})`;
+  return event.asked ? text : styleText("red", text);
+}
+
+function describeTick(event: Extract<TimelineEvent, { readonly type: "tick" }>): string {
+  const outcome = event.success ? styleText("green", "tick") : styleText("red", "tick failed");
+  return `${outcome} ${event.component} #${event.count}, answered in ${event.latencyMs.toFixed(0)} ms`;
+}
