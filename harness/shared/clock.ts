@@ -29,7 +29,8 @@ export class Deadline {
 
   /** Aborts when the deadline passes. */
   signal(): AbortSignal {
-    return AbortSignal.timeout(Math.ceil(this.remainingMs));
+    // The engine's timers may fire up to a millisecond early; whoever hears the signal must find the deadline passed.
+    return AbortSignal.timeout(Math.ceil(this.remainingMs) + 1);
   }
 }
 
@@ -42,10 +43,13 @@ export function delay(durationMs: number, signal?: AbortSignal): Promise<void> {
       reject(signal.reason);
       return;
     }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, durationMs);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      },
+      Math.max(0, Math.ceil(durationMs)),
+    );
     function onAbort(): void {
       clearTimeout(timer);
       reject(signal?.reason);
