@@ -51,6 +51,8 @@ export const ERROR_CODES = {
     meaning: "The platform container, which owns the namespace, did not come up or ended.",
   },
   STORAGE_FAILED: { fault: "system", meaning: "The storage emulator did not come up." },
+  STORAGE_UNREADABLE: { fault: "system", meaning: "Storage gave no answer to the harness, or refused it." },
+  DAPR_UNREADABLE: { fault: "system", meaning: "daprd gave the harness no answer that can be read." },
   RUN_DIRECTORY_FAILED: { fault: "system", meaning: "The run's folder on disk can't be made or written." },
   CLEANUP_FAILED: { fault: "system", meaning: "Something of a run could not be removed." },
 } as const satisfies Record<string, { readonly fault: "user" | "system"; readonly meaning: string }>;
