@@ -1,0 +1,37 @@
+import { readFile } from "node:fs/promises";
+
+/** A process that can't be mistaken for a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Start time in clock ticks since boot; empty where there is no /proc. */
+  readonly startedAt: string;
+}
+
+/** The identity of a process that runs now, or `undefined` when none has this number. */
+export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
+  if (!runs(pid)) return undefined;
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The command name in parentheses may hold spaces; the fields after it are fixed: state is the 3rd, start time the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? undefined : { pid, startedAt: fields[19] ?? "" };
+  } catch {
+    return { pid, startedAt: "" };
+  }
+}
+
+/** True when exactly this process still runs. */
+export async function isAlive(process: ProcessIdentity): Promise<boolean> {
+  const now = await identify(process.pid);
+  return now !== undefined && (process.startedAt === "" || now.startedAt === process.startedAt);
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, and belongs to someone else.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
