@@ -2,8 +2,9 @@ import { createServer as createTcpServer, type Server } from "node:net";
 import { createServer } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { createCertificateAuthority } from "../azure/certificate-authority.ts";
-import { tlsHandshake } from "./tls-handshake.ts";
+import { createCertificateAuthority } from "./certificate-authority.ts";
+import { Deadline } from "../shared/clock.ts";
+import { tlsHandshake } from "../runtime/tls-handshake.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -24,7 +25,7 @@ async function tlsServer(): Promise<{ port: number; authorityPem: string }> {
   return { port: await listen(server), authorityPem: authority.certificatePem };
 }
 
-const patience = (): AbortSignal => AbortSignal.timeout(5000);
+const patience = (): AbortSignal => Deadline.in(5000).signal();
 
 test("a server with the authority's certificate is done at once", async () => {
   const server = await tlsServer();
@@ -58,6 +59,6 @@ test("a port that accepts and closes is not taken for a server", async () => {
 test("a port that accepts and stays silent ends with the signal", async () => {
   const port = await listen(createTcpServer((socket) => void socket.on("error", () => undefined)));
   await expect(
-    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: AbortSignal.timeout(50) }),
+    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: Deadline.in(50).signal() }),
   ).rejects.toThrow("timeout");
 });
