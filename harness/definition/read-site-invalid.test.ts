@@ -89,11 +89,11 @@ describe("readSite: well-formed, but no site", () => {
       {
         ...SITE,
         appSettings: [
-          { name: "A", value: "" },
           { name: "a", value: "" },
+          { name: "A", value: "" },
         ],
       },
-      /sets "a" a second time/,
+      /sets "A" a second time/,
     ],
     ["a NUL in a value", { ...SITE, appSettings: { A: "\0" } }, /NUL/],
     [
@@ -146,7 +146,7 @@ describe("readSite: well-formed, but no site", () => {
   it("tells every problem of every file at once, each with its place, line and remedy", async () => {
     await files.put(
       "spec.json",
-      '[\n  { "name": "main",\n    "properties": { "imge": "x", "targetPort": 99999, "isMain": true } }\n]\n',
+      '[\n  { "name": "main",\n    "properties": { "targetPort": 99999,\n      "imge": "x", "isMain": true } }\n]\n',
     );
     const message = await files.failureOf(
       await files.put("sitecar.yaml", "name: a_b\nsiteContainers: spec.json\n"),
@@ -159,17 +159,17 @@ describe("readSite: well-formed, but no site", () => {
                              ^
                        Use up to 60 letters, digits and hyphens, a letter or digit first and last.
   spec.json:3:19     siteContainers[0].properties has no "image".
-                       "properties": { "imge": "x", "targetPort": 99999, "isMain": true } }
+                       "properties": { "targetPort": 99999,
                                      ^
                        Add "image".
-  spec.json:3:21     siteContainers[0].properties.imge is no known key. Did you mean "image"?
-                       "properties": { "imge": "x", "targetPort": 99999, "isMain": true } }
-                                       ^
-                       Use one of: ${used}.
-  spec.json:3:48     siteContainers[0].properties.targetPort must be a whole number from 1 to 65535, found 99999.
-                       "properties": { "imge": "x", "targetPort": 99999, "isMain": true } }
-                                                                  ^
+  spec.json:3:35     siteContainers[0].properties.targetPort must be a whole number from 1 to 65535, found 99999.
+                       "properties": { "targetPort": 99999,
+                                                     ^
                        Write a port, for example "8080".
+  spec.json:4:7      siteContainers[0].properties.imge is no known key. Did you mean "image"?
+                       "imge": "x", "isMain": true } }
+                       ^
+                       Use one of: ${used}.
 Fix: mend each place named above; all of them were checked.`);
   });
 });

@@ -74,6 +74,9 @@ describe("readSite", () => {
   it("reads the example of this repository", async () => {
     const site = await readSite(new URL("../../fixtures/sites/example", import.meta.url).pathname);
     expect(site.siteContainers.map(({ name }) => name)).toEqual(["main", "dapr"]);
+    expect(site.daprSidecars).toEqual([
+      expect.objectContaining({ container: "dapr", httpPort: 3500, grpcPort: 50_001, metricsPort: 9090 }),
+    ]);
     expect(Object.keys(site.builds)).toEqual(site.siteContainers.map(({ properties }) => properties.image));
   });
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { SiteContainerProperties, SiteDefinition } from "../definition/site-definition.ts";
+import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
 
 const IDENTITY = {
@@ -201,9 +202,11 @@ describe("makePlan: the rest", () => {
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
-  it("schedules storage where the site has an account", () => {
-    expect(scheduled(site())).toEqual(["storage", "main", "dapr"]);
-    expect(scheduled(site({ storageAccounts: [] }))).toEqual(["main", "dapr"]);
+  it("lets a schedule name storage where the site has an account, and only there", () => {
+    expect(scheduled(site(), ["main", "storage"])).toEqual(["dapr", "main", "storage"]);
+    expect(() => scheduled(site({ storageAccounts: [] }), ["storage"])).toThrowError(
+      /^SCHEDULE_UNKNOWN_CONTAINER: /,
+    );
   });
 
   it.each([0, 2])("refuses a site with %d main containers", (mains) => {
@@ -216,6 +219,6 @@ describe("makePlan: the rest", () => {
   });
 });
 
-function scheduled(definition: SiteDefinition): string[] {
-  return makePlan(definition, OPTIONS).schedule.starts.map(({ container }) => container);
+function scheduled(definition: SiteDefinition, schedule: StartScheduleInput): string[] {
+  return makePlan(definition, { ...OPTIONS, schedule }).schedule.starts.map(({ container }) => container);
 }

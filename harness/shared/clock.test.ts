@@ -96,6 +96,13 @@ describe("poll", () => {
     expect(looks).toBeGreaterThanOrEqual(2);
   });
 
+  it("does not look at all when it was stopped before", async () => {
+    let looks = 0;
+    const options = { deadline: Deadline.in(60_000), signal: AbortSignal.abort(new Error("stop")) };
+    await expect(poll(async () => ++looks, options)).rejects.toThrowError("stop");
+    expect(looks).toBe(0);
+  });
+
   it("rejects with the signal's reason without another look", async () => {
     const controller = new AbortController();
     let looks = 0;
