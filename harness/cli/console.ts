@@ -8,11 +8,14 @@ export interface Console {
 }
 
 export function createConsole(json: boolean): Console {
-  const write = (stream: NodeJS.WriteStream, text: string): void => void stream.write(`${text}\n`);
   return {
     result: (text) => write(process.stdout, text),
     note: (text) => write(json ? process.stderr : process.stdout, text),
   };
+}
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  stream.write(`${text}\n`);
 }
 
 /** Seconds with one digit, right-aligned: `  3.4 s`. */

@@ -27,6 +27,8 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   RUN_STOPPED: "unknown",
   PLATFORM_FAILED: "unknown",
   STORAGE_FAILED: "unknown",
+  DAPR_UNREADABLE: "unknown",
+  STORAGE_UNREADABLE: "unknown",
   RUN_DIRECTORY_FAILED: "unknown",
   CLEANUP_FAILED: "unknown",
 };

@@ -44,6 +44,9 @@ function describe(event: TimelineEvent): string | undefined {
     case "container.created":
     case "container.signalled":
       return undefined;
+    default:
+      event satisfies never;
+      return undefined;
   }
 }
 

@@ -59,12 +59,8 @@ export class SiteContainer {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
-    if (!this.#everStarted && this.#firstStart !== undefined) {
-      await this.#container.listen();
-      await this.#firstStart();
-    } else {
-      await this.#container.start();
-    }
+    if (!this.#everStarted && this.#firstStart !== undefined) await this.#firstStart();
+    else await this.#container.start();
     this.#everStarted = true;
     await started;
   }
@@ -125,6 +121,11 @@ export class SiteContainer {
 
   async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
     return await this.#container.exec(command, signal);
+  }
+
+  /** What ends it from now on is the harness's doing, for example its removal. */
+  expectEnd(): void {
+    this.#endIsAsked = true;
   }
 
   /** Follows the engine: called with every event of this container, in order. */

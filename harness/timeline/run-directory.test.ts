@@ -80,7 +80,7 @@ describe("RunDirectory", () => {
     expect((await readdir(run.path)).toSorted()).toEqual(["logs", "record.json", "timeline.jsonl"]);
   });
 
-  it("gives every one of many processes a folder of its own", async () => {
+  it("gives every one of many processes a folder of its own", { timeout: 60_000 }, async () => {
     const program = `
       const { RunDirectory } = await import(${JSON.stringify(new URL("run-directory.ts", import.meta.url).href)});
       const opened = await Promise.all(Array.from({ length: 10 }, () => RunDirectory.open("many")));

@@ -63,7 +63,8 @@ export class Timeline {
   /**
    * Resolves with what `match` makes of the record as soon as that is not `undefined`; it is asked at once and after
    * every event.
-   * @throws {SitecarError} WAIT_TIMED_OUT when the deadline passes first, RUN_STOPPED when `signal` aborts.
+   * @throws {SitecarError} WAIT_TIMED_OUT when the deadline passes first; when `signal` aborts, its reason if that is a
+   *   SitecarError, else RUN_STOPPED.
    */
   waitFor<T>(
     match: (events: readonly TimelineEvent[]) => T | undefined,
@@ -98,16 +99,7 @@ export class Timeline {
             }),
           ),
         );
-      const onAbort = (): void =>
-        settle(() =>
-          reject(
-            new SitecarError("RUN_STOPPED", {
-              message: `the run was stopped while waiting for ${options.description}.`,
-              remedy: "nothing to mend: something else ended the run.",
-              cause: options.signal?.reason,
-            }),
-          ),
-        );
+      const onAbort = (): void => settle(() => reject(stopped(options.signal?.reason, options.description)));
       const unsubscribe = this.subscribe(look);
       timeout.addEventListener("abort", onTimeout, { once: true });
       options.signal?.addEventListener("abort", onAbort, { once: true });
@@ -126,4 +118,14 @@ export class Timeline {
       )
       .join("\n");
   }
+}
+
+/** What ended the run, where that is an error of its own (the engine is gone), is the better answer. */
+function stopped(reason: unknown, description: string): SitecarError {
+  if (reason instanceof SitecarError) return reason;
+  return new SitecarError("RUN_STOPPED", {
+    message: `the run was stopped while waiting for ${description}.`,
+    remedy: "nothing to mend: something else ended the run.",
+    cause: reason,
+  });
 }

@@ -1,0 +1,87 @@
+import path from "node:path/posix";
+import { isComponentFileName, readComponentFile, type ComponentFile } from "../dapr/component-files.ts";
+import { DaprReader } from "../dapr/dapr-reader.ts";
+import type { DaprSidecar } from "../definition/site-definition.ts";
+import { SitecarError } from "../errors/index.ts";
+import type { SitePlan } from "../plan/site-plan.ts";
+import type { EngineContainer } from "../runtime/container.ts";
+import { didYouMean } from "../shared/nearest.ts";
+
+export interface DaprSideParts {
+  readonly plan: SitePlan;
+  /** The site's containers by name, created. */
+  readonly containers: ReadonlyMap<string, EngineContainer>;
+  /** Container port → port on 127.0.0.1. */
+  readonly ports: ReadonlyMap<number, number>;
+}
+
+interface Sidecar {
+  readonly definition: DaprSidecar;
+  readonly files: readonly ComponentFile[];
+  readonly reader: DaprReader;
+}
+
+/** The site's daprds: what their files promise, and how to read them. */
+export class DaprSide {
+  readonly #sidecars: ReadonlyMap<string, Sidecar>;
+
+  private constructor(sidecars: ReadonlyMap<string, Sidecar>) {
+    this.#sidecars = sidecars;
+  }
+
+  /** Reads the component files out of the created containers themselves, so that they are what daprd will read. */
+  static async create({ plan, containers, ports }: DaprSideParts): Promise<DaprSide> {
+    const sidecars = plan.daprSidecars.map(async (definition) => {
+      const container = containers.get(definition.container);
+      const entries = (await container?.readFiles(definition.resourcesPath)) ?? [];
+      const directory = path.dirname(definition.resourcesPath);
+      const files = entries
+        .filter(({ path: name }) => isComponentFileName(name))
+        .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      const reader = new DaprReader({
+        httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
+        metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
+      });
+      return [definition.container, { definition, files, reader }] as const;
+    });
+    return new DaprSide(new Map(await Promise.all(sidecars)));
+  }
+
+  /** @throws {SitecarError} CONTAINER_UNKNOWN */
+  reader(container?: string): DaprReader {
+    return this.#sidecar(container).reader;
+  }
+
+  /** @throws {SitecarError} CONTAINER_UNKNOWN */
+  files(container?: string): readonly ComponentFile[] {
+    return this.#sidecar(container).files;
+  }
+
+  /** By container. */
+  allFiles(): ReadonlyMap<string, readonly ComponentFile[]> {
+    return new Map([...this.#sidecars].map(([container, { files }]) => [container, files]));
+  }
+
+  close(): void {
+    for (const { reader } of this.#sidecars.values()) reader.close();
+  }
+
+  #sidecar(container: string | undefined): Sidecar {
+    const [only, ...others] = this.#sidecars.keys();
+    const name = container ?? (others.length === 0 ? only : undefined);
+    const sidecar = name === undefined ? undefined : this.#sidecars.get(name);
+    if (sidecar !== undefined) return sidecar;
+    const known = [...this.#sidecars.keys()];
+    throw new SitecarError("CONTAINER_UNKNOWN", {
+      message:
+        container === undefined
+          ? known.length === 0
+            ? "the site names no Dapr sidecar."
+            : "the site has several Dapr sidecars; name one."
+          : `the site has no Dapr sidecar "${container}".${didYouMean(container, known)}`,
+      observations: [{ label: "known", value: known.join(", ") }],
+      remedy: "name the sidecar's container in the site's daprSidecars.",
+    });
+  }
+}

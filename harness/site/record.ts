@@ -1,0 +1,56 @@
+import os from "node:os";
+import type { ComponentFile } from "../dapr/component-files.ts";
+import type { SitePlan } from "../plan/site-plan.ts";
+import type { PreparedImage } from "../runtime/prepared-image.ts";
+import type { RunDirectory } from "../timeline/run-directory.ts";
+import type { Host } from "./host.ts";
+
+export interface RecordParts {
+  readonly host: Host;
+  readonly plan: SitePlan;
+  readonly componentFiles: ReadonlyMap<string, readonly ComponentFile[]>;
+}
+
+/** Writes what a run was made of: versions, image digests, the component files' digests, and what differs from the deployment. */
+export async function writeRecord(
+  directory: RunDirectory,
+  { host, plan, componentFiles }: RecordParts,
+): Promise<void> {
+  const { images, engine } = host;
+  await Promise.all([
+    directory.write("engine", {
+      version: engine.version,
+      apiVersion: engine.apiVersion,
+      origin: engine.origin,
+    }),
+    directory.write("machine", {
+      platform: os.platform(),
+      release: os.release(),
+      arch: os.arch(),
+      node: process.version,
+    }),
+    directory.write("images", {
+      decision: images.decision,
+      platform: image(images.platform),
+      ...(plan.storageAccounts.length === 0 ? {} : { storage: image(images.storage) }),
+      ...Object.fromEntries(
+        plan.containers.map((container) => [container.name, image(images.of(container.image))]),
+      ),
+    }),
+    directory.write(
+      "componentFiles",
+      Object.fromEntries(
+        [...componentFiles].map(([container, files]) => [
+          container,
+          files.map(({ path, sha256 }) => ({ path, sha256 })),
+        ]),
+      ),
+    ),
+    directory.write("differences", plan.differences),
+  ]);
+}
+
+function image(prepared: PreparedImage): unknown {
+  const { requested, reference, id, origin, reason, digests } = prepared;
+  return { requested, reference, id, origin, reason, digests };
+}

@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createCertificateAuthority, trustBundle } from "../azure/certificate-authority.ts";
+import { storageHostName } from "../azure/production-names.ts";
+import type { CertificateAuthority } from "../azure/certificate-authority.ts";
+import type { ContainerPlan, SitePlan } from "../plan/site-plan.ts";
+import { agentConfiguration } from "../platform/agent-configuration.ts";
+import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
+import { EngineContainer } from "../runtime/container.ts";
+import type { RunIdentity } from "../runtime/labels.ts";
+import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
+import { STORAGE } from "../schedule/start-schedule.ts";
+import type { Host } from "./host.ts";
+
+/** The harness's own container that owns the namespace. */
+export const PLATFORM = "platform";
+
+/** The run's certificate authority and what containers get of it. */
+export interface Trust {
+  readonly authority: CertificateAuthority;
+  readonly certificateAuthorityPem: string;
+  readonly bundlePem: string;
+}
+
+export async function createTrust(): Promise<Trust> {
+  const authority = await createCertificateAuthority();
+  return {
+    authority,
+    certificateAuthorityPem: authority.certificatePem,
+    bundlePem: trustBundle(authority),
+  };
+}
+
+/** A storage account of this run with a key of its own. */
+export interface StorageAccountAccess {
+  readonly name: string;
+  /** Base64; made for the run. */
+  readonly key: string;
+}
+
+export function storageAccess(plan: SitePlan): readonly StorageAccountAccess[] {
+  return plan.storageAccounts.map((name) => ({ name, key: randomBytes(64).toString("base64") }));
+}
+
+export async function createStorage(
+  host: Host,
+  run: RunIdentity,
+  parts: {
+    readonly network: string;
+    readonly trust: Trust;
+    readonly accounts: readonly StorageAccountAccess[];
+  },
+): Promise<StorageContainer> {
+  const aliases = parts.accounts.map(({ name }) => storageHostName(name));
+  return await createStorageContainer(host.engine, run, {
+    name: containerName(run, STORAGE),
+    label: STORAGE,
+    image: host.images.storage.reference,
+    network: parts.network,
+    aliases,
+    accounts: parts.accounts,
+    certificate: await parts.trust.authority.issue({
+      names: [...aliases, "localhost"],
+      addresses: ["127.0.0.1"],
+    }),
+    authorityPem: parts.trust.certificateAuthorityPem,
+  });
+}
+
+/** Creates the container that owns the namespace, the published ports, and the agent. */
+export async function createPlatform(
+  host: Host,
+  run: RunIdentity,
+  plan: SitePlan,
+  network: string,
+): Promise<EngineContainer> {
+  return await EngineContainer.create(host.engine, run, {
+    name: containerName(run, PLATFORM),
+    label: PLATFORM,
+    image: host.images.platform.reference,
+    network: { name: network },
+    // For the identity address on loopback and the unreachable metadata address.
+    addedCapabilities: ["NET_ADMIN"],
+    publishedPorts: plan.publishedPorts,
+    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan)) },
+  });
+}
+
+export async function createSiteContainer(
+  host: Host,
+  run: RunIdentity,
+  plan: ContainerPlan,
+  platform: EngineContainer,
+): Promise<EngineContainer> {
+  return await EngineContainer.create(host.engine, run, {
+    name: containerName(run, plan.name),
+    label: plan.name,
+    image: host.images.of(plan.image).reference,
+    environment: plan.environment,
+    network: { joins: platform.id },
+    files: plan.files,
+    ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
+    ...(plan.command === undefined ? {} : { command: plan.command }),
+  });
+}
+
+/** 64 hex digits that tell a run's instance from others, from its id alone. */
+export function instanceIdOf(runId: string): string {
+  return createHash("sha256").update(runId).digest("hex");
+}
+
+function containerName(run: RunIdentity, name: string): string {
+  return `sitecar-${run.runId}-${name}`;
+}

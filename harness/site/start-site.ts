@@ -1,0 +1,88 @@
+import type { SiteDefinition } from "../definition/site-definition.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { PlatformSettings } from "../plan/platform-settings.ts";
+import type { PlannedFile } from "../plan/site-plan.ts";
+import { identityValues } from "../platform/identity-values.ts";
+import type { StartScheduleInput } from "../schedule/start-schedule.ts";
+import { ReleaseStack } from "../shared/release-stack.ts";
+import type { ProgressSink } from "../shared/progress.ts";
+import { RunDirectory } from "../timeline/run-directory.ts";
+import { Timeline } from "../timeline/timeline.ts";
+import { prepareHost, type Host } from "./host.ts";
+import type { RunningSite } from "./running-site.ts";
+import { SiteRun } from "./site-run.ts";
+import { createTrust, instanceIdOf } from "./site-parts.ts";
+
+export interface StartSiteOptions {
+  /** Prepared once for many sites; default: prepared for this one. */
+  readonly host?: Host;
+  /** Default: all at once; storage is up before. */
+  readonly schedule?: StartScheduleInput;
+  /**
+   * What the promise waits for. `ready` (default): started, and Dapr's components and bindings are active. `started`:
+   * main answered the warm-up. `scheduled`: everything is created and the schedule has begun.
+   */
+  readonly until?: "ready" | "started" | "scheduled";
+  /** Files placed over a container's image, by container name; listed as differences. */
+  readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Wins over the site's app settings. */
+  readonly settings?: Partial<PlatformSettings>;
+  /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
+  readonly runsDirectory?: string;
+  readonly progress?: ProgressSink;
+  /** Ends the start, and later the run. */
+  readonly signal?: AbortSignal;
+  /** Called as soon as the record exists, before the first container. */
+  readonly onTimeline?: (timeline: Timeline) => void;
+}
+
+/**
+ * Starts a site: creates every container, then starts each at its time of the schedule.
+ * A failure leaves nothing running; the run's folder stays.
+ * @throws {SitecarError} what `prepareHost`, `makePlan` and {@link RunningSite.untilReady} throw.
+ */
+export async function startSite(
+  definition: SiteDefinition,
+  options: StartSiteOptions = {},
+): Promise<RunningSite> {
+  options.signal?.throwIfAborted();
+  const host =
+    options.host ??
+    (await prepareHost([definition], {
+      ...(options.progress === undefined ? {} : { progress: options.progress }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }));
+  const stack = new ReleaseStack();
+  let run: SiteRun | undefined;
+  try {
+    const directory = await RunDirectory.open(
+      definition.name,
+      options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
+    );
+    stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+    const timeline = new Timeline();
+    directory.follow(timeline);
+    options.onTimeline?.(timeline);
+    const trust = await createTrust();
+    const plan = makePlan(definition, {
+      runId: directory.id,
+      instanceId: instanceIdOf(directory.id),
+      identity: identityValues(directory.id),
+      trust,
+      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+      ...(options.files === undefined ? {} : { files: options.files }),
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
+    });
+    await directory.writePlan(plan);
+    run = new SiteRun({ definition, plan, host, timeline, directory, trust, stack }, options.signal);
+    await run.create();
+    run.begin();
+    if (options.until === "started") await run.untilStarted();
+    else if (options.until !== "scheduled") await run.untilReady();
+    return run;
+  } catch (error) {
+    // The failure that led here is the one to tell; what could not be removed is found by its labels later.
+    await (run ?? stack)[Symbol.asyncDispose]().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import { BlobReader } from "../azure/blob-reader.ts";
+import { BlobWatcher } from "../azure/blob-watcher.ts";
+import { SitecarError } from "../errors/index.ts";
+import type { StorageContainer, StorageEndpoint } from "../runtime/storage-container.ts";
+import { Deadline } from "../shared/clock.ts";
+import { didYouMean } from "../shared/nearest.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import type { SiteContainer } from "./site-container.ts";
+import type { StorageAccountAccess } from "./site-parts.ts";
+
+export interface StorageSideParts {
+  readonly storage: StorageContainer;
+  readonly handle: SiteContainer;
+  readonly accounts: readonly StorageAccountAccess[];
+  readonly timeline: Timeline;
+  readonly authorityPem: string;
+}
+
+const LISTENING_MS = 60_000;
+
+interface Connection {
+  /** How often the container had been started when it was made: after a restart the engine publishes another port. */
+  readonly life: number;
+  readonly endpoint: StorageEndpoint;
+  readonly readers: ReadonlyMap<string, BlobReader>;
+}
+
+/** The run's storage: waits for it, reads its blobs, and watches them appear. */
+export class StorageSide {
+  readonly #parts: StorageSideParts;
+  #connection: Connection | undefined;
+  #watching: Promise<void> = Promise.resolve();
+
+  constructor(parts: StorageSideParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when storage listens. @throws {SitecarError} STORAGE_FAILED */
+  async up(signal: AbortSignal): Promise<StorageEndpoint> {
+    return (await this.#connect(signal)).endpoint;
+  }
+
+  /** @param account needed only when there are several. @throws {SitecarError} STORAGE_FAILED, CONTAINER_UNKNOWN */
+  async reader(account: string | undefined, signal: AbortSignal): Promise<BlobReader> {
+    const name = account ?? this.#onlyAccount();
+    const reader = (await this.#connect(signal)).readers.get(name);
+    if (reader !== undefined) return reader;
+    throw this.#unknownAccount(name);
+  }
+
+  /** Records blobs as they appear, from the container's first start until `signal` aborts. */
+  watch(signal: AbortSignal): void {
+    const { timeline, handle } = this.#parts;
+    const watcher = new BlobWatcher({
+      timeline,
+      readers: async (stop) => {
+        // A storage that is not to run yet, or was stopped, is no failure to observe it.
+        await timeline.waitFor(() => (handle.state === "running" ? true : undefined), {
+          deadline: Deadline.in(24 * 60 * 60_000),
+          description: "storage to run",
+          signal: stop,
+        });
+        return [...(await this.#connect(stop)).readers.values()];
+      },
+    });
+    this.#watching = watcher.run(signal);
+  }
+
+  /** The watch has ended and no connection is open. Its signal has to be aborted before. */
+  async close(): Promise<void> {
+    await this.#watching;
+    this.#disconnect();
+  }
+
+  async #connect(signal: AbortSignal): Promise<Connection> {
+    const { storage, accounts, authorityPem, timeline, handle } = this.#parts;
+    const life = timeline.of("container.started").filter(({ container }) => container === handle.name).length;
+    if (this.#connection?.life === life) return this.#connection;
+    const endpoint = await storage.listening({ deadline: Deadline.in(LISTENING_MS), signal });
+    this.#disconnect();
+    const readers = accounts.map(
+      ({ name, key }) =>
+        [
+          name,
+          new BlobReader({ origin: endpoint.origin, account: name, accountKey: key, authorityPem }),
+        ] as const,
+    );
+    this.#connection = { life, endpoint, readers: new Map(readers) };
+    return this.#connection;
+  }
+
+  #disconnect(): void {
+    for (const reader of this.#connection?.readers.values() ?? []) reader.close();
+    this.#connection = undefined;
+  }
+
+  #onlyAccount(): string {
+    const [only, ...others] = this.#parts.accounts;
+    if (only === undefined || others.length > 0) throw this.#unknownAccount(undefined);
+    return only.name;
+  }
+
+  #unknownAccount(name: string | undefined): SitecarError {
+    const known = this.#parts.accounts.map((account) => account.name);
+    return new SitecarError("CONTAINER_UNKNOWN", {
+      message:
+        name === undefined
+          ? "the site has several storage accounts; name one."
+          : `the site has no storage account "${name}".${didYouMean(name, known)}`,
+      observations: [{ label: "known", value: known.join(", ") }],
+      remedy: "use the name of one of the site's storageAccounts.",
+    });
+  }
+}

@@ -1,0 +1,1 @@
+export { siteTest, type SiteTestOptions, type StartSiteForTest } from "./site-test.ts";
