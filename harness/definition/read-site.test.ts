@@ -122,7 +122,7 @@ describe("readSite", () => {
     expect(site.appSettings).toEqual([{ name: "A", value: "ä€" }]);
   });
 
-  it("reads the values of app settings exactly, whatever they hold", async () => {
+  it("reads the values of app settings exactly, whatever they hold", { timeout: 60_000 }, async () => {
     const value = fc.string({ unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed());
     await fc.assert(
       fc.asyncProperty(fc.array(value), async (values) => {
