@@ -44,6 +44,6 @@ describe("SitecarError", () => {
   it.each(Object.keys(ERROR_CODES) as ErrorCode[])("knows whose fault %s is", (code) => {
     const { fault, meaning } = ERROR_CODES[code];
     expect(new SitecarError(code, { message: "m", remedy: "r" }).fault).toBe(fault);
-    expect(meaning).toMatch(/^[A-Z].*\.$/);
+    expect(meaning).toMatch(/^\S.*\.$/);
   });
 });
