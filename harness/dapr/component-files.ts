@@ -103,9 +103,9 @@ function readDocument(path: string, text: string): DaprComponent | string | unde
   if (resource["kind"] !== "Component" || resource["apiVersion"] !== "dapr.io/v1alpha1") {
     return resource["kind"] === undefined ? "has no kind" : undefined;
   }
-  const name = asRecord(resource["metadata"])["name"];
+  const name = scalarText(asRecord(resource["metadata"])["name"]);
   const spec = asRecord(resource["spec"]);
-  if (typeof name !== "string" || name === "") return "a component without metadata.name";
+  if (name === undefined || name === "") return "a component without metadata.name";
   if (typeof spec["type"] !== "string" || spec["type"] === "") return `component "${name}" without spec.type`;
   const scopes = resource["scopes"];
   return {
@@ -124,9 +124,15 @@ function readMetadata(entries: unknown): Record<string, string> {
   for (const entry of Array.isArray(entries) ? entries : []) {
     const { name, value } = asRecord(entry);
     if (typeof name !== "string" || value === undefined || value === null) continue;
-    metadata[name] = typeof value === "string" ? value : JSON.stringify(value);
+    metadata[name] = scalarText(value) ?? JSON.stringify(value);
   }
   return metadata;
+}
+
+/** YAML 1.1, as daprd reads it: a component with `name: n` is called `false` (seen on 1.18.2). */
+function scalarText(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return typeof value === "boolean" || typeof value === "number" ? String(value) : undefined;
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
