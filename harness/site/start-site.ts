@@ -8,6 +8,7 @@ import { ReleaseStack } from "../shared/release-stack.ts";
 import type { ProgressSink } from "../shared/progress.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
 import { Timeline } from "../timeline/timeline.ts";
+import { createSite } from "./create-site.ts";
 import { prepareHost, type Host } from "./host.ts";
 import type { RunningSite } from "./running-site.ts";
 import { SiteRun } from "./site-run.ts";
@@ -53,36 +54,47 @@ export async function startSite(
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
   const stack = new ReleaseStack();
-  let run: SiteRun | undefined;
+  const life = new AbortController();
   try {
-    const directory = await RunDirectory.open(
-      definition.name,
-      options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
-    );
-    stack.defer("run folder", () => directory[Symbol.asyncDispose]());
-    const timeline = new Timeline();
-    directory.follow(timeline);
-    options.onTimeline?.(timeline);
-    const trust = await createTrust();
-    const plan = makePlan(definition, {
-      runId: directory.id,
-      instanceId: instanceIdOf(directory.id),
-      identity: identityValues(directory.id),
-      trust,
-      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
-      ...(options.files === undefined ? {} : { files: options.files }),
-      ...(options.settings === undefined ? {} : { settings: options.settings }),
-    });
-    await directory.writePlan(plan);
-    run = new SiteRun({ definition, plan, host, timeline, directory, trust, stack }, options.signal);
-    await run.create();
-    run.begin();
-    if (options.until === "started") await run.untilStarted();
-    else if (options.until !== "scheduled") await run.untilReady();
-    return run;
+    const site = await createAndBegin(definition, { ...options, host }, { stack, life });
+    if (options.until === "started") await site.untilStarted();
+    else if (options.until !== "scheduled") await site.untilReady();
+    return site;
   } catch (error) {
+    life.abort(error);
     // The failure that led here is the one to tell; what could not be removed is found by its labels later.
-    await (run ?? stack)[Symbol.asyncDispose]().catch(() => undefined);
+    await stack[Symbol.asyncDispose]().catch(() => undefined);
     throw error;
   }
+}
+
+async function createAndBegin(
+  definition: SiteDefinition,
+  options: StartSiteOptions & { readonly host: Host },
+  { stack, life }: { readonly stack: ReleaseStack; readonly life: AbortController },
+): Promise<RunningSite> {
+  const onAbort = (): void => life.abort(options.signal?.reason);
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  stack.defer("stop signal", () => options.signal?.removeEventListener("abort", onAbort));
+  const directory = await RunDirectory.open(
+    definition.name,
+    options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
+  );
+  stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+  const timeline = new Timeline();
+  directory.follow(timeline);
+  options.onTimeline?.(timeline);
+  const trust = await createTrust();
+  const plan = makePlan(definition, {
+    runId: directory.id,
+    instanceId: instanceIdOf(directory.id),
+    identity: identityValues(directory.id),
+    trust,
+    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+    ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  });
+  await directory.writePlan(plan);
+  const parts = { plan, host: options.host, timeline, directory, trust, stack, life };
+  return new SiteRun(definition, parts, await createSite(parts));
 }
