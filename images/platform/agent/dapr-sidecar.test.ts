@@ -118,6 +118,19 @@ describe("one daprd", () => {
     expect(componentSets()).toEqual([["a", "b"], ["a", "b", "c"], [], ["a", "b", "c"]]);
   });
 
+  test("a set that is read again and is the same is not reported again", async () => {
+    daprd.metadata = loaded("a");
+    daprd.metrics = metrics(1, 0);
+    watch(daprd.port, 5);
+    await reporter.seen(() => componentSets().length > 0);
+    // The metrics' ticks give the test a beat to wait on while the metadata is read again.
+    for (let count = 1; (daprd.requests.get("/v1.0/metadata") ?? 0) < 3; count++) {
+      daprd.metrics = metrics(1, count, count);
+      await reporter.seen(() => reporter.of("tick").length === count);
+    }
+    expect(componentSets()).toEqual([["a"]]);
+  });
+
   test("what can't be read is a failure told once, and the watch goes on", async () => {
     daprd.metadata = { status: 401, body: "invalid api token" };
     daprd.metrics = { status: 200, body: "dapr_component_input_binding_count{} lots" };

@@ -52,9 +52,14 @@ test("a body that never ends is no answer either", async () => {
   expect(await client(port, 50).get("/")).toEqual({ status: null, detail: "no answer in 50 ms" });
 });
 
-test("a connection closed without an answer", async () => {
-  const port = await serve((socket) => socket.on("data", () => socket.resetAndDestroy()));
+test("a connection closed without an answer is not asked again", async () => {
+  let connections = 0;
+  const port = await serve((socket) => {
+    connections++;
+    socket.on("data", () => socket.resetAndDestroy());
+  });
   expect(await client(port).get("/")).toEqual({ status: null, detail: "ECONNRESET" });
+  expect(connections).toBe(1);
 });
 
 test("a kept connection that is closed as it is used again says nothing: a new one is asked", async () => {

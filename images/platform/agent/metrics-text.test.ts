@@ -35,7 +35,11 @@ describe("daprd's metrics", () => {
     ]);
   });
 
-  test("a line that is no metric is an error that shows it", () => {
-    expect(() => parseDaprMetrics("dapr_component_input_binding_count{x} many")).toThrow("many");
+  test.each([
+    'dapr_component_input_binding_count{success="true"} many',
+    "dapr_component_input_binding_count{x} 1",
+    'dapr_component_input_binding_count{success="true"}',
+  ])("a line that is no metric is an error that shows it: %s", (line) => {
+    expect(() => parseDaprMetrics(line)).toThrow(JSON.stringify(line));
   });
 });
