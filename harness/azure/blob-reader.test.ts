@@ -1,0 +1,94 @@
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { BlobReader } from "./blob-reader.ts";
+import {
+  createCertificateAuthority,
+  type CertificateAuthority,
+  type IssuedCertificate,
+} from "./certificate-authority.ts";
+import { ACCOUNT, SmallStorage } from "./test-support/small-storage.ts";
+
+let authority: CertificateAuthority;
+let certificate: IssuedCertificate;
+beforeAll(async () => {
+  authority = await createCertificateAuthority();
+  certificate = await authority.issue({ names: ["*.blob.core.windows.net"], addresses: ["127.0.0.1"] });
+});
+
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+});
+
+function smallStorage(): SmallStorage {
+  const storage = new SmallStorage(certificate);
+  stops.push(() => storage.stop());
+  return storage;
+}
+
+const NOON = "Mon, 23 Nov 2026 12:00:00 GMT";
+
+function readerOf(
+  port: number,
+  options: { authorityPem?: string; requestLimitMs?: number } = {},
+): BlobReader {
+  const reader = new BlobReader({
+    origin: `https://127.0.0.1:${port}`,
+    account: ACCOUNT,
+    accountKey: Buffer.from("a key of the run").toString("base64"),
+    authorityPem: authority.certificatePem,
+    ...options,
+  });
+  stops.push(() => reader.close());
+  return reader;
+}
+
+test("reads containers, blobs and content in path style, signed with the account's key", async () => {
+  const storage = smallStorage();
+  storage.blobs.set("batch_1.txt", { content: "12:00", createdOn: NOON });
+  const reader = readerOf(await storage.listen());
+
+  expect(await reader.containers()).toEqual(["container1"]);
+  expect(await reader.blobs("container1")).toEqual([
+    {
+      name: "batch_1.txt",
+      size: 5,
+      createdOn: new Date(NOON),
+      contentType: "text/plain",
+      metadata: { traceparent: "00-1" },
+    },
+  ]);
+  expect(String(await reader.content("container1", "batch_1.txt"))).toBe("12:00");
+  expect(storage.requests.every((line) => line.endsWith(`SharedKey ${ACCOUNT}`))).toBe(true);
+  expect(storage.requests[1]).toContain(` /${ACCOUNT}/container1 `);
+});
+
+test("asks once: a refusal is told with storage's status and code", async () => {
+  const storage = smallStorage();
+  storage.answer = (response) =>
+    void response
+      .writeHead(503, { "x-ms-error-code": "ServerBusy", "content-type": "application/xml" })
+      .end(`<?xml version="1.0"?><Error><Code>ServerBusy</Code><Message>later</Message></Error>`);
+  const reader = readerOf(await storage.listen());
+
+  await expect(reader.containers()).rejects.toMatchObject({
+    code: "STORAGE_UNREADABLE",
+    observations: [{ label: "asked" }, { label: "answer", value: "503 ServerBusy" }],
+  });
+  expect(storage.requests).toHaveLength(1);
+});
+
+test("trusts the run's authority and no other", async () => {
+  const port = await smallStorage().listen();
+  const other = (await createCertificateAuthority()).certificatePem;
+  await expect(readerOf(port, { authorityPem: other }).containers()).rejects.toThrow(
+    "none: UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  );
+});
+
+test("silence and a closed port end soon, and are told apart", async () => {
+  const storage = smallStorage();
+  storage.answer = () => undefined;
+  const port = await storage.listen();
+  await expect(readerOf(port, { requestLimitMs: 100 }).containers()).rejects.toThrow("none within 0.1 s");
+  await expect(readerOf(1).containers()).rejects.toThrow("none: ECONNREFUSED");
+});
