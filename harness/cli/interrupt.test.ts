@@ -1,14 +1,21 @@
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { delay } from "../shared/clock.ts";
+
+// Each test starts a process, on a machine that may have better things to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const PROGRAM = fileURLToPath(new URL("./test-support/interruptible-program.ts", import.meta.url));
 
 /** The program, running, with what it has said so far on standard error. */
 async function startProgram() {
-  const subprocess = execa("node", [PROGRAM], { reject: false, stdin: "pipe", forceKillAfterDelay: false });
+  const subprocess = execa(process.execPath, [PROGRAM], {
+    reject: false,
+    stdin: "pipe",
+    forceKillAfterDelay: false,
+  });
   await once(subprocess.stdout, "data");
   return { subprocess, said: () => once(subprocess.stderr, "data").then(String) };
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
@@ -28,8 +28,9 @@ export function upCommand(): Command {
     .description("Start a site and show what it does, until Ctrl-C.")
     .argument("[site]", "a sitecar.json, a spec file, or the folder that holds one", ".")
     .option(
-      "--start <container=time...>",
-      'when a container starts: "dapr=12s", "main=never"; also storage',
+      "--start <container=time>",
+      'when a container starts: "dapr=12s", "main=never"; also storage; once for each container',
+      (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
     .option(
@@ -37,7 +38,11 @@ export function upCommand(): Command {
       "end by itself after so many ticks whose blobs were seen",
       positiveInteger,
     )
-    .option("--timeout <duration>", "the longest that --until-ticks waits", duration, 300_000)
+    .addOption(
+      new Option("--timeout <duration>", "the longest that --until-ticks waits")
+        .argParser(duration)
+        .default(300_000, "5m"),
+    )
     .option("--json", "print one JSON document at the end; everything else goes to standard error", false)
     .action(async (path: string, options: UpOptions) => {
       const interrupt = interruptible();

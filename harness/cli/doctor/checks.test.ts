@@ -161,18 +161,18 @@ describe("published ports", () => {
   });
 });
 
-describe("container ports", () => {
-  async function withContainer(name: string, properties: Partial<SiteContainerProperties>) {
-    const site = await readSite(EXAMPLE);
-    return {
-      ...site,
-      siteContainers: [
-        ...site.siteContainers.filter((container) => container.name !== name),
-        { name, properties: { image: "image", isMain: name === "main", ...properties } },
-      ],
-    };
-  }
+async function withContainer(name: string, properties: Partial<SiteContainerProperties>) {
+  const site = await readSite(EXAMPLE);
+  return {
+    ...site,
+    siteContainers: [
+      ...site.siteContainers.filter((container) => container.name !== name),
+      { name, properties: { image: "image", isMain: name === "main", ...properties } },
+    ],
+  };
+}
 
+describe("container ports", () => {
   it("of the example have one owner each", async () => {
     expect(checkPortClaims(await readSite(EXAMPLE))).toEqual([
       { check: "container ports", state: "ok", summary: "each has one owner: 3500, 8081, 9000, 9090, 50001" },

@@ -1,0 +1,149 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { EXIT } from "./exit-codes.ts";
+
+const MAIN = fileURLToPath(new URL("./main.ts", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../fixtures/sites/example", import.meta.url));
+
+// Each test starts a process or two, on a machine that may have better things to do.
+vi.setConfig({ testTimeout: 60_000 });
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "sitecar-cli-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** The command as a user calls it, in an empty directory and with an engine that is not there. */
+function sitecar(...args: readonly string[]) {
+  return execa(process.execPath, [MAIN, ...args], {
+    cwd: directory,
+    reject: false,
+    env: { DOCKER_HOST: `unix://${join(directory, "none.sock")}`, NO_COLOR: "1" },
+  });
+}
+
+describe("wrong usage ends with 64, says what is wrong, and shows how it is called", () => {
+  it.each([
+    ["no command", [], "Usage: sitecar [options] [command]"],
+    ["an unknown command", ["upp"], "unknown command 'upp'\n(Did you mean up?)"],
+    ["an unknown option", ["prune", "--everything"], "unknown option '--everything'"],
+    ["too many sites", ["up", "a", "b"], "too many arguments for 'up'"],
+    ["ticks that are none", ["up", "--until-ticks", "many"], "must be a whole number from 1 up"],
+    ["no ticks", ["up", "--until-ticks", "0"], "must be a whole number from 1 up"],
+    ["half a tick", ["up", "--until-ticks", "1.5"], "must be a whole number from 1 up"],
+    ["a time without unit", ["up", "--timeout", "90"], "write a duration: 800ms, 90s, 5m"],
+    ["a start without its value", ["up", "--start"], "argument missing"],
+  ])("%s", async (_, args, message) => {
+    const { exitCode, stdout, stderr } = await sitecar(...args);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("Usage: sitecar");
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(EXIT.usage);
+  });
+});
+
+describe("wrong input ends with 64 and its error, before the engine is asked", () => {
+  it.each([
+    ["a start that is none", ["--start", "nonsense"], "USAGE", '"nonsense" is no start option'],
+    ["a container twice", ["--start", "dapr=1s", "--start", "dapr=2s"], "SCHEDULE_INVALID", "given twice"],
+    ["a container the site has not", ["--start", "dabr=1s"], "SCHEDULE_UNKNOWN_CONTAINER", "dapr"],
+    ["a start later than a day", ["--start", "dapr=2000m"], "SCHEDULE_INVALID", "dapr"],
+  ])("%s", async (_, options, code, text) => {
+    const { exitCode, stderr } = await sitecar("up", ...options, EXAMPLE);
+    expect(stderr).toMatch(new RegExp(`^${code}: `));
+    expect(stderr).toContain(text);
+    expect(stderr).toContain("\nFix: ");
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it("takes the site after an option for the site", async () => {
+    const { stderr } = await sitecar("up", "--start", "dapr=1s", "nowhere");
+    expect(stderr).toMatch(/^FILE_NOT_READABLE: .*nowhere/);
+  });
+
+  it.each(["up", "doctor", "images"])("a site that is not there: %s", async (command) => {
+    const { exitCode, stderr } = await sitecar(command, "nowhere");
+    expect(stderr).toMatch(/^FILE_NOT_READABLE: .*nowhere/);
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it("a directory without a site, as the working directory is by default", async () => {
+    const { exitCode, stderr } = await sitecar("up");
+    expect(stderr).toContain("a directory without sitecar.json, sitecar.yaml, sitecar.yml");
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it("a malformed site, with the place", async () => {
+    await writeFile(join(directory, "sitecar.json"), '{\n  "name": "a",\n  "siteContainers": [\n}\n');
+    const { exitCode, stderr } = await sitecar("up");
+    expect(stderr).toMatch(/^SPEC_MALFORMED: [^]*sitecar\.json:\d+:\d+/);
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it("a site that can't be, with every problem", async () => {
+    const containers = [
+      { name: "a_b", properties: { image: "a:1", isMain: true } },
+      { name: "c", properties: { image: "c:1", isMain: true } },
+    ];
+    await writeFile(
+      join(directory, "sitecar.json"),
+      JSON.stringify({ name: "a", siteContainers: containers }),
+    );
+    const { exitCode, stderr } = await sitecar("up");
+    expect(stderr).toMatch(/^SPEC_INVALID: /);
+    expect(stderr).toContain("a_b");
+    expect(stderr).toContain("isMain");
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it("ticks of a site without a Dapr sidecar", async () => {
+    const containers = [{ name: "a", properties: { image: "a:1", isMain: true } }];
+    await writeFile(
+      join(directory, "sitecar.json"),
+      JSON.stringify({ name: "a", siteContainers: containers }),
+    );
+    const { exitCode, stderr } = await sitecar("up", "--until-ticks", "3");
+    expect(stderr).toMatch(/^USAGE: --until-ticks/);
+    expect(exitCode).toBe(EXIT.usage);
+  });
+});
+
+describe("an engine that is not there ends with 2: nothing is known of the site", () => {
+  it.each([["up", EXAMPLE], ["images", EXAMPLE], ["prune"]])("%s", async (...args) => {
+    const { exitCode, stderr } = await sitecar(...args);
+    expect(stderr).toContain("ENGINE_NOT_FOUND: the container engine that DOCKER_HOST names");
+    expect(exitCode).toBe(EXIT.unknown);
+  });
+
+  it("doctor, which says so among its findings", async () => {
+    const { exitCode, stdout } = await sitecar("doctor", EXAMPLE, "--json");
+    const report: {
+      readonly outcome: string;
+      readonly findings: readonly { check: string; state: string }[];
+    } = JSON.parse(stdout);
+    expect(report.outcome).toBe("problem");
+    expect(report.findings).toContainEqual(expect.objectContaining({ check: "engine", state: "problem" }));
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ check: "container ports", state: "ok" }),
+    );
+    expect(exitCode).toBe(EXIT.unknown);
+  });
+});
+
+describe("what was asked for ends with 0", () => {
+  it.each([
+    ["help", ["--help"]],
+    ["help of a command", ["help", "up"]],
+    ["the version", ["--version"]],
+  ])("%s", async (_, args) => {
+    const { exitCode, stdout } = await sitecar(...args);
+    expect(stdout).toMatch(/^(Usage: sitecar|\d+\.\d+\.\d+$)/);
+    expect(exitCode).toBe(EXIT.held);
+  });
+});
