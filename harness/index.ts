@@ -1,0 +1,39 @@
+/** What sitecar's users import. `sitecar/vitest` is the entry for vitest scenarios. */
+
+export { SitecarError, ERROR_CODES, type ErrorCode, type Observation } from "./errors/index.ts";
+
+export type * from "./definition/site-definition.ts";
+export { readSite } from "./definition/read-site.ts";
+
+export {
+  STORAGE,
+  type ScheduledStart,
+  type StartSchedule,
+  type StartScheduleInput,
+} from "./schedule/start-schedule.ts";
+export { resolveSchedule } from "./schedule/resolve-schedule.ts";
+
+export type { PlatformSettings } from "./plan/platform-settings.ts";
+export type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./plan/site-plan.ts";
+
+export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
+export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
+
+export type { PreparedImage } from "./runtime/prepared-image.ts";
+export type { ExecResult } from "./runtime/container.ts";
+export type { OutputLine } from "./runtime/container-output.ts";
+
+export type { BlobDescription, BlobReader } from "./azure/blob-reader.ts";
+export type { ComponentFile, DaprComponent } from "./dapr/component-files.ts";
+export type { DaprReader, HttpObservation } from "./dapr/dapr-reader.ts";
+export type { DaprMetadata } from "./dapr/dapr-metadata.ts";
+export type { DaprMetrics } from "./dapr/dapr-metrics.ts";
+
+export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
+export type { RunningSite } from "./site/running-site.ts";
+export type { ContainerExit, ContainerState, SiteContainer } from "./site/site-container.ts";
+export { startSite, type StartSiteOptions } from "./site/start-site.ts";
+export type { StopOutcome } from "./site/stop-site.ts";
+
+export { Deadline } from "./shared/clock.ts";
+export type { ProgressEvent, ProgressSink } from "./shared/progress.ts";
