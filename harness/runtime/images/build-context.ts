@@ -57,11 +57,13 @@ async function collect(context: string, name: string, into: Map<string, ContextE
 export function tarOf(entries: readonly ContextEntry[]): Readable {
   const archive = pack();
   const output = new PassThrough();
+  // Either side may end early: a file that vanished, or an engine that refused the build before it read everything.
+  // The reader sees the failure on `output`; there is nobody else to tell.
+  pipeline(archive, output).catch(() => undefined);
   fill(archive, entries).then(
     () => archive.finalize(),
-    (error: unknown) => output.destroy(error instanceof Error ? error : new Error(String(error))),
+    (error: unknown) => archive.destroy(error instanceof Error ? error : new Error(String(error))),
   );
-  archive.pipe(output);
   return output;
 }
 

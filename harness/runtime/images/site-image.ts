@@ -60,7 +60,7 @@ export async function makeSiteImage(
     origin: "built",
     reason: `built from ${build.dockerfile}`,
   } as const;
-  return makeImage(workshop, image, (step, labels) => {
+  return await makeImage(workshop, image, (step, labels) => {
     step.say(`the engine builds ${requested}`);
     return buildOnEngine(workshop.engine, {
       context: tarOf(entries),

@@ -65,7 +65,7 @@ export async function makeAzurite(
     step.say("waiting for the Node base");
     const node = await nodeComing;
     step.say("the engine builds the Azurite image");
-    return buildOnEngine(workshop.engine, {
+    return await buildOnEngine(workshop.engine, {
       context: tarOf(await contextEntries(built, ["Dockerfile", "azurite.js", "package.json"])),
       dockerfile: "Dockerfile",
       buildArguments: { ...proxyArguments(workshop.environment), NODE_IMAGE: node.reference },

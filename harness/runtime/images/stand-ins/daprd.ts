@@ -44,7 +44,7 @@ export async function makeDaprd(workshop: Workshop, version: string): Promise<Pr
     await cp(join(recipe, "Dockerfile"), join(built, "Dockerfile"));
     await compile(workshop, { step, version, contents, work: work.path, output: join(built, "daprd") });
     step.say("the engine builds the daprd image");
-    return buildOnEngine(workshop.engine, {
+    return await buildOnEngine(workshop.engine, {
       context: tarOf(await contextEntries(built, ["Dockerfile", "rootfs", "daprd"])),
       dockerfile: "Dockerfile",
       buildArguments: {},

@@ -65,7 +65,7 @@ export async function makeDebian(workshop: Workshop): Promise<PreparedImage> {
       },
     );
     step.say("the engine imports the base");
-    return importOntoEngine(workshop.engine, createReadStream(archive), {
+    return await importOntoEngine(workshop.engine, createReadStream(archive), {
       changes: ['CMD ["bash"]', ...Object.entries(labels).map(([name, value]) => `LABEL ${name}=${value}`)],
       signal: step.signal,
     });

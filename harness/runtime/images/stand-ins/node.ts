@@ -51,7 +51,7 @@ export async function makeNode(
     step.say("waiting for the Debian base");
     const debian = await debianComing;
     step.say("the engine builds the Node image");
-    return buildOnEngine(workshop.engine, {
+    return await buildOnEngine(workshop.engine, {
       context: tarOf(await contextEntries(work.path, ["Dockerfile", "rootfs"])),
       dockerfile: "Dockerfile",
       buildArguments: {
