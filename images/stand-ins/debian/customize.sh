@@ -11,5 +11,13 @@ chmod 0755 "$root/usr/sbin/policy-rc.d"
 : > "$root/etc/resolv.conf"
 printf 'localhost\n' > "$root/etc/hostname"
 
-rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/log/*.log "$root"/var/log/apt/* \
-  "$root"/var/cache/ldconfig/aux-cache "$root"/usr/share/locale/[a-z]*_*
+# dpkg.conf leaves these out of whatever is installed later; the first packages are unpacked without dpkg.
+find "$root/usr/share/doc" -type f ! -name copyright -delete
+find "$root/usr/share/doc" -type l -delete
+find "$root/usr/share/doc" -depth -type d -empty -delete
+for folder in info man groff lintian linda; do
+  if [ -d "$root/usr/share/$folder" ]; then find "$root/usr/share/$folder" -mindepth 1 -delete; fi
+done
+find "$root/usr/share/locale" -mindepth 1 ! -name locale.alias -delete
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/ldconfig/aux-cache \
+  "$root"/var/log/*.log "$root"/var/log/apt/*

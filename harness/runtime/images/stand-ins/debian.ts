@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreparedImage } from "../../prepared-image.ts";
 import { installPackages } from "../../host-packages.ts";
@@ -19,7 +20,7 @@ const PUBLIC_MIRROR = "http://deb.debian.org";
 export async function debianRecipe(workshop: Workshop): Promise<MadeImage> {
   const directory = recipeDirectory("debian");
   const hash = await contentHash({
-    values: { recipe: "1", architecture: workshop.architecture, mirror: mirrorOf(workshop) },
+    values: { recipe: "2", architecture: workshop.architecture, mirror: mirrorOf(workshop) },
     entries: await contextEntries(directory, ["."]),
   });
   return {
@@ -50,6 +51,7 @@ export async function makeDebian(workshop: Workshop): Promise<PreparedImage> {
       [
         "mmdebstrap",
         "--variant=minbase",
+        ...(await mergedFromTheStart()),
         `--architectures=${workshop.architecture}`,
         `--dpkgopt=${join(recipe, "dpkg.conf")}`,
         `--aptopt=${join(recipe, "apt.conf")}`,
@@ -70,6 +72,19 @@ export async function makeDebian(workshop: Workshop): Promise<PreparedImage> {
       signal: step.signal,
     });
   });
+}
+
+/**
+ * bookworm has /bin, /lib and /sbin inside /usr. Without this hook a package converts them afterwards, and stays in the
+ * image with 80 MB of Perl. Later mmdebstraps have no such hook and need none.
+ */
+async function mergedFromTheStart(): Promise<readonly string[]> {
+  const hooks = "/usr/share/mmdebstrap/hooks/merged-usr";
+  const there = await access(hooks).then(
+    () => true,
+    () => false,
+  );
+  return there ? ["--include=usr-is-merged", `--hook-dir=${hooks}`] : [];
 }
 
 function mirrorOf({ environment }: Workshop): string {
