@@ -1,3 +1,4 @@
+import { LABEL_TESTCONTAINERS_SESSION_ID } from "testcontainers";
 import { currentRunner, formatRunner } from "./runner.ts";
 
 /** Labels on every container, network and volume of a run; cleaning up goes by them alone. */
@@ -18,6 +19,8 @@ export const SESSION_VARIABLE = "SITECAR_SESSION";
 export interface RunIdentity {
   readonly runId: string;
   readonly site: string;
+  /** See `startReaper`. */
+  readonly reaperSession?: string | undefined;
 }
 
 export function runLabels(run: RunIdentity): Record<string, string> {
@@ -27,5 +30,6 @@ export function runLabels(run: RunIdentity): Record<string, string> {
     [LABELS.site]: run.site,
     [LABELS.runner]: formatRunner(currentRunner()),
     ...(session === undefined ? {} : { [LABELS.session]: session }),
+    ...(run.reaperSession === undefined ? {} : { [LABEL_TESTCONTAINERS_SESSION_ID]: run.reaperSession }),
   };
 }

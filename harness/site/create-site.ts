@@ -62,7 +62,8 @@ class SiteBuilder {
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
-    this.#run = { runId: parts.plan.runId, site: parts.plan.site };
+    const { plan, host } = parts;
+    this.#run = { runId: plan.runId, site: plan.site, reaperSession: host.reaperSession };
   }
 
   async build(): Promise<CreatedSite> {

@@ -1,5 +1,5 @@
-import { judgeReadiness, type DaprSnapshot, type Readiness } from "../dapr/readiness.ts";
-import type { DaprReader } from "../dapr/dapr-reader.ts";
+import { judgeReadiness, type Readiness } from "../dapr/readiness.ts";
+import { takeSnapshot } from "../dapr/snapshot.ts";
 import { SitecarError } from "../errors/index.ts";
 import { Deadline, poll } from "../shared/clock.ts";
 import type { DaprSide } from "./dapr-side.ts";
@@ -52,7 +52,7 @@ async function untilActive(
   let last: Readiness | undefined;
   await poll(
     async () => {
-      last = judgeReadiness(files, await snapshot(reader, start.signal));
+      last = judgeReadiness(files, await takeSnapshot(reader, start.signal));
       return last.ready || isRefused(last) ? last : undefined;
     },
     { deadline, intervalMs: 100, signal: start.signal },
@@ -72,23 +72,4 @@ async function untilActive(
 
 function isRefused({ inputBindings }: Readiness): boolean {
   return inputBindings.some(({ state }) => state === "refused");
-}
-
-async function snapshot(reader: DaprReader, signal: AbortSignal): Promise<DaprSnapshot> {
-  const [health, metadata, metrics] = await Promise.all([
-    reader.health({ signal }),
-    orNull(reader.metadata({ signal })),
-    orNull(reader.metrics({ signal })),
-  ]);
-  return { health: health.status, metadata, metrics };
-}
-
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    // No answer is what a snapshot is to tell; anything else is a fault.
-    if (error instanceof SitecarError && error.code === "DAPR_UNREADABLE") return null;
-    throw error;
-  }
 }

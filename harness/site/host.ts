@@ -3,12 +3,15 @@ import { connectEngine } from "../runtime/engine/connect-engine.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
 import { prepareImages, type ImageSet } from "../runtime/images/prepare-images.ts";
 import { removeDeadRuns, type Leftover } from "../runtime/leftovers.ts";
+import { startReaper } from "../runtime/reaper.ts";
 import { silent, type ProgressSink } from "../shared/progress.ts";
 
 /** A machine on which sites of one definition can be started: an engine that answers, and their images. */
 export interface Host {
   readonly engine: Engine;
   readonly images: ImageSet;
+  /** Of testcontainers' reaper, where there is one; containers are labelled with it. */
+  readonly reaperSession: string | undefined;
   /** What runs of dead processes had left, and is removed now. */
   readonly removed: readonly Leftover[];
 }
@@ -39,5 +42,5 @@ export async function prepareHost(
     ],
     builds: Object.assign({}, ...definitions.map(({ builds }) => builds)),
   });
-  return { engine, images, removed };
+  return { engine, images, removed, reaperSession: await startReaper(images.decision) };
 }
