@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import type { Difference } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
@@ -10,9 +11,9 @@ import type { RunningSite } from "../site/running-site.ts";
 import { startSite } from "../site/start-site.ts";
 import type { StopOutcome } from "../site/stop-site.ts";
 import { createConsole, formatProgress, seconds, type Console } from "./console.ts";
-import { Interrupted, interruptible } from "./interrupt.ts";
+import { interruptible } from "./interrupt.ts";
 import { formatEvent } from "./print-event.ts";
-import { collectTicks, formatTicks, untilTicks } from "./ticks.ts";
+import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "./version.ts";
 
 interface UpOptions {
@@ -69,57 +70,68 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
   let site: RunningSite;
   try {
-    site = await bringUp(definition, { console, signal, ...(schedule === undefined ? {} : { schedule }) });
+    site = await begin(definition, { console, signal, ...(schedule === undefined ? {} : { schedule }) });
   } catch (error) {
     if (!signal.aborted) throw error;
-    console.note("ended before the site was up; nothing is left.");
+    console.note("  ended before the site was created; nothing is left.");
     if (options.untilTicks !== undefined) throw interrupted();
     return;
   }
-  console.note(
-    `\n  ${definition.name} is ready after ${seconds(performance.now() - began).trim()}: ${site.url}`,
-  );
-  console.note(`  record: ${site.runDirectory}\n`);
-  let stopped: readonly StopOutcome[] = [];
-  let reason: unknown;
+  let failure: unknown;
   try {
-    if (options.untilTicks === undefined) await untilEnd(site, signal);
+    await site.untilReady();
+    console.note(`\n  ready after ${seconds(performance.now() - began).trim()}\n`);
+    if (options.untilTicks === undefined) await untilEnd(site);
     else await untilTicks(site, { count: options.untilTicks, timeoutMs: options.timeout, signal });
   } catch (error) {
-    reason = error;
+    failure = error;
   }
+  const interruptedByUser = signal.aborted;
   const ticks = collectTicks(site.timeline);
+  const stopped = await end(site, console);
+  if (failure === undefined || interruptedByUser)
+    report(site, { ticks, stopped, json: options.json, console });
+  if (interruptedByUser) {
+    if (options.untilTicks !== undefined) throw interrupted();
+  } else if (failure !== undefined) throw failure;
+}
+
+/** Stops the site as the platform does, and removes everything of it. */
+async function end(site: RunningSite, console: Console): Promise<readonly StopOutcome[]> {
   try {
     console.note(`\n  stopping: SIGTERM to all, SIGKILL after ${site.plan.settings.stopTimeLimitSeconds} s`);
-    stopped = await site.stop();
+    const stopped = await site.stop();
     for (const one of stopped) console.note(`  ${formatStop(one)}`);
+    return stopped;
   } finally {
     await site[Symbol.asyncDispose]();
   }
-  console.note("  everything is removed.\n");
-  if (reason === undefined || reason instanceof Interrupted) {
-    if (options.json) {
-      console.result(
-        JSON.stringify(
-          {
-            site: definition.name,
-            run: site.runId,
-            url: site.url,
-            runDirectory: site.runDirectory,
-            ticks,
-            stopped,
-          },
-          undefined,
-          2,
-        ),
-      );
-    } else if (ticks.length > 0) console.result(formatTicks(ticks));
-  }
-  if (reason instanceof Interrupted && options.untilTicks === undefined) return;
-  if (reason !== undefined) throw reason instanceof Interrupted ? interrupted() : reason;
 }
 
-async function bringUp(
+function report(
+  site: RunningSite,
+  {
+    ticks,
+    stopped,
+    json,
+    console,
+  }: {
+    readonly ticks: readonly TickRow[];
+    readonly stopped: readonly StopOutcome[];
+    readonly json: boolean;
+    readonly console: Console;
+  },
+): void {
+  console.note("  everything is removed.\n");
+  if (json) {
+    const { url, runDirectory } = site;
+    const document = { site: site.definition.name, run: site.runId, url, runDirectory, ticks, stopped };
+    console.result(JSON.stringify(document, undefined, 2));
+  } else if (ticks.length > 0) console.result(formatTicks(ticks));
+}
+
+/** Prepares the machine, creates the site and begins its schedule; shows what happens from then on. */
+async function begin(
   definition: SiteDefinition,
   {
     console,
@@ -140,6 +152,7 @@ async function bringUp(
   const site = await startSite(definition, {
     host,
     signal,
+    until: "scheduled",
     ...(schedule === undefined ? {} : { schedule }),
     onTimeline: (timeline) => {
       timeline.subscribe((event) => {
@@ -148,22 +161,28 @@ async function bringUp(
       });
     },
   });
+  console.note(`\n  ${definition.name}: ${site.url} (answers when main does)`);
+  console.note(`  record: ${site.runDirectory}`);
   console.note("  the harness adds to the site as deployed:");
-  for (const { subject, what } of site.plan.differences) console.note(`    ${subject}: ${what}`);
+  for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);
+  console.note("");
   return site;
 }
 
-/** Until the user ends it, or the run ends by itself: the engine goes away, or a container that nobody stopped. */
-async function untilEnd(site: RunningSite, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const end = (): void => {
-      const reason: unknown = site.signal.reason;
-      if (reason instanceof Interrupted) resolve();
-      else reject(reason);
-    };
-    site.signal.addEventListener("abort", end, { once: true });
-    if (site.signal.aborted || signal.aborted) end();
+/** Until the user ends it, or the run ends by itself: the engine goes away. Rejects with what ended it. */
+async function untilEnd(site: RunningSite): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    const onAbort = (): void => reject(site.signal.reason);
+    if (site.signal.aborted) onAbort();
+    else site.signal.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+/** One line for what is the same in several containers. */
+function formatDifferences(differences: readonly Difference[]): readonly string[] {
+  return [...Map.groupBy(differences, ({ what }) => what)].map(
+    ([what, same]) => `${same.map(({ subject }) => subject).join(", ")}: ${what}`,
+  );
 }
 
 function assertTicks(definition: SiteDefinition): void {
