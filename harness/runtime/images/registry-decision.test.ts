@@ -24,6 +24,10 @@ async function engineWhoseRegistryAnswers(status: number, message: string): Prom
   return { docker, version: "20.10", apiVersion: "1.41", origin: "test" };
 }
 
+function there(): Promise<boolean> {
+  return Promise.resolve(true);
+}
+
 function options(overrides: Partial<DecideSourceOptions> = {}): DecideSourceOptions {
   return {
     environment: {},
@@ -39,7 +43,6 @@ describe("decideSource", () => {
   test.each(["registry", "stand-in"])("SITECAR_IMAGES=%s has the first word", async (forced) => {
     const engine = await engineWhoseRegistryAnswers(200, "");
     const environment = { SITECAR_IMAGES: forced };
-    const there = () => Promise.resolve(true);
     const decision = await decideSource(
       engine,
       options({ environment, upstreamIsThere: there, standInsAreThere: there }),
@@ -56,7 +59,6 @@ describe("decideSource", () => {
 
   test("what the engine has already is used without asking a registry", async () => {
     const engine = await engineWhoseRegistryAnswers(500, "");
-    const there = () => Promise.resolve(true);
     expect(await decideSource(engine, options({ upstreamIsThere: there }))).toMatchObject({
       source: "registry",
     });
