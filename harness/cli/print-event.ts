@@ -40,7 +40,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "identity.requested":
       return `identity asked for ${event.resource || event.path}: ${event.status}`;
     case "observer.failed":
-      return styleText("yellow", `could not observe ${event.observer}: ${event.detail}`);
+      return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
     case "container.signalled":
       return undefined;
@@ -58,4 +58,10 @@ function describeExit(event: Extract<TimelineEvent, { readonly type: "container.
 function describeTick(event: Extract<TimelineEvent, { readonly type: "tick" }>): string {
   const outcome = event.success ? styleText("green", "tick") : styleText("red", "tick failed");
   return `${outcome} ${event.component} #${event.count}, answered in ${event.latencyMs.toFixed(0)} ms`;
+}
+
+/** An error's text in one line; all of it is in the run's record. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s*\n\s*/g, " · ");
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

@@ -6,7 +6,7 @@ import { engineError } from "./engine/engine-error.ts";
 import type { Engine } from "./engine/engine.ts";
 import { GatedAzurite, STORAGE_PORT, type StorageAccountKey } from "./gated-azurite.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
-import { tlsHandshake } from "./tls-handshake.ts";
+import { httpsAnswer } from "./https-answer.ts";
 
 export interface StorageContainerOptions {
   /** The container's name on the engine, unique there. */
@@ -53,7 +53,7 @@ export interface StorageContainer {
    */
   start(): Promise<void>;
   /**
-   * Resolves once a TLS handshake with 127.0.0.1 succeeded, after the first or any later start; reads the published port anew.
+   * Resolves once it answered a request over TLS on 127.0.0.1, after the first or any later start; reads the published port anew.
    * @throws {SitecarError} STORAGE_FAILED when the container ended or the deadline passed.
    */
   listening(options: ListeningOptions): Promise<StorageEndpoint>;
@@ -121,11 +121,11 @@ async function listening(
     const port = await container.publishedPort(STORAGE_PORT);
     if (port === undefined) throw new Error(`the container is ${state.Status}; no port is published`);
     // The engine's port proxy accepts connections before Azurite does, so an open port proves nothing.
-    await tlsHandshake({
+    await httpsAnswer({
       port,
       servername: options.aliases[0] ?? "localhost",
       authorityPem: options.authorityPem,
-      signal: anySignal(Deadline.in(Math.min(HANDSHAKE_LIMIT_MS, deadline.remainingMs)), signal),
+      signal: anySignal(Deadline.in(Math.min(ANSWER_LIMIT_MS, deadline.remainingMs)), signal),
     });
     return { port, origin: `https://127.0.0.1:${port}` };
   };
@@ -153,7 +153,7 @@ async function listening(
 }
 
 /** A paused or stuck Azurite must not eat the whole budget of a wait in one look. */
-const HANDSHAKE_LIMIT_MS = 1000;
+const ANSWER_LIMIT_MS = 1000;
 
 class Ended {
   readonly exitCode: number;

@@ -1,10 +1,11 @@
 import { createServer as createTcpServer, type Server } from "node:net";
-import { createServer } from "node:tls";
+import { createServer } from "node:https";
+import { createServer as createTlsServer } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createCertificateAuthority } from "./certificate-authority.ts";
 import { Deadline } from "../shared/clock.ts";
-import { tlsHandshake } from "../runtime/tls-handshake.ts";
+import { httpsAnswer } from "../runtime/https-answer.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -20,45 +21,61 @@ async function listen(server: Server): Promise<number> {
 async function tlsServer(): Promise<{ port: number; authorityPem: string }> {
   const authority = await createCertificateAuthority();
   const { certificatePem, keyPem } = await authority.issue({ names: ["storage.test"] });
-  const server = createServer({ cert: certificatePem, key: keyPem });
+  const server = createServer({ cert: certificatePem, key: keyPem }, (_request, answer) => {
+    answer.writeHead(403).end();
+  });
   server.on("tlsClientError", () => undefined);
   return { port: await listen(server), authorityPem: authority.certificatePem };
 }
 
 const patience = (): AbortSignal => Deadline.in(5000).signal();
 
-test("a server with the authority's certificate is done at once", async () => {
+test("any answer of a server with the authority's certificate counts", async () => {
   const server = await tlsServer();
+  await expect(httpsAnswer({ ...server, servername: "storage.test", signal: patience() })).resolves.toBe(403);
+});
+
+test("a server that finishes the handshake and closes has not answered", async () => {
+  const authority = await createCertificateAuthority();
+  const { certificatePem, keyPem } = await authority.issue({ names: ["storage.test"] });
+  const port = await listen(
+    createTlsServer({ cert: certificatePem, key: keyPem }, (socket) => void socket.end()),
+  );
   await expect(
-    tlsHandshake({ ...server, servername: "storage.test", signal: patience() }),
-  ).resolves.toBeUndefined();
+    httpsAnswer({
+      port,
+      servername: "storage.test",
+      authorityPem: authority.certificatePem,
+      signal: patience(),
+    }),
+  ).rejects.toThrow("socket hang up");
 });
 
 test("a wrong name, a foreign authority and a closed port are told apart", async () => {
   const server = await tlsServer();
   const foreign = (await createCertificateAuthority()).certificatePem;
 
-  await expect(tlsHandshake({ ...server, servername: "other.test", signal: patience() })).rejects.toThrow(
+  await expect(httpsAnswer({ ...server, servername: "other.test", signal: patience() })).rejects.toThrow(
     "does not match certificate",
   );
   await expect(
-    tlsHandshake({ ...server, servername: "storage.test", authorityPem: foreign, signal: patience() }),
+    httpsAnswer({ ...server, servername: "storage.test", authorityPem: foreign, signal: patience() }),
   ).rejects.toThrow("unable to verify");
   await expect(
-    tlsHandshake({ ...server, port: 1, servername: "storage.test", signal: patience() }),
+    httpsAnswer({ ...server, port: 1, servername: "storage.test", signal: patience() }),
   ).rejects.toThrow("ECONNREFUSED");
 });
 
 test("a port that accepts and closes is not taken for a server", async () => {
   const port = await listen(createTcpServer((socket) => socket.end()));
   await expect(
-    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: patience() }),
-  ).rejects.toThrow(/disconnected|closed before/);
+    httpsAnswer({ port, servername: "storage.test", authorityPem: "", signal: patience() }),
+  ).rejects.toThrow(/disconnected|socket hang up/);
 });
 
 test("a port that accepts and stays silent ends with the signal", async () => {
   const port = await listen(createTcpServer((socket) => void socket.on("error", () => undefined)));
   await expect(
-    tlsHandshake({ port, servername: "storage.test", authorityPem: "", signal: Deadline.in(50).signal() }),
+    httpsAnswer({ port, servername: "storage.test", authorityPem: "", signal: Deadline.in(50).signal() }),
   ).rejects.toThrow("timeout");
 });
