@@ -19,8 +19,6 @@ export interface StorageSideParts {
 const LISTENING_MS = 60_000;
 
 interface Connection {
-  /** How often the container had been started when it was made: after a restart the engine publishes another port. */
-  readonly life: number;
   readonly endpoint: StorageEndpoint;
   readonly readers: ReadonlyMap<string, BlobReader>;
 }
@@ -28,7 +26,8 @@ interface Connection {
 /** The run's storage: waits for it, reads its blobs, and watches them appear. */
 export class StorageSide {
   readonly #parts: StorageSideParts;
-  #connection: Connection | undefined;
+  /** `life`: how often the container had been started by then; after a restart the engine publishes another port. */
+  #connection: { readonly life: number; readonly made: Promise<Connection> } | undefined;
   #watching: Promise<void> = Promise.resolve();
 
   constructor(parts: StorageSideParts) {
@@ -69,15 +68,31 @@ export class StorageSide {
   /** The watch has ended and no connection is open. Its signal has to be aborted before. */
   async close(): Promise<void> {
     await this.#watching;
-    this.#disconnect();
+    await this.#disconnect();
   }
 
+  /** One for all who ask, also while it is being made: a second would close the first one's readers under their calls. */
   async #connect(signal: AbortSignal): Promise<Connection> {
-    const { storage, accounts, authorityPem, timeline, handle } = this.#parts;
-    const life = timeline.of("container.started").filter(({ container }) => container === handle.name).length;
-    if (this.#connection?.life === life) return this.#connection;
+    const { timeline, handle } = this.#parts;
+    const starts = timeline
+      .of("container.started")
+      .filter(({ container }) => container === handle.name).length;
+    // Who asks before the first start gets the first life's.
+    const life = Math.max(1, starts);
+    if (this.#connection?.life !== life) {
+      const connection = { life, made: this.#make(this.#disconnect(), signal) };
+      this.#connection = connection;
+      connection.made.catch(() => {
+        if (this.#connection === connection) this.#connection = undefined;
+      });
+    }
+    return await this.#connection.made;
+  }
+
+  async #make(disconnected: Promise<void>, signal: AbortSignal): Promise<Connection> {
+    const { storage, accounts, authorityPem } = this.#parts;
+    await disconnected;
     const endpoint = await storage.listening({ deadline: Deadline.in(LISTENING_MS), signal });
-    this.#disconnect();
     const readers = accounts.map(
       ({ name, key }) =>
         [
@@ -85,13 +100,15 @@ export class StorageSide {
           new BlobReader({ origin: endpoint.origin, account: name, accountKey: key, authorityPem }),
         ] as const,
     );
-    this.#connection = { life, endpoint, readers: new Map(readers) };
-    return this.#connection;
+    return { endpoint, readers: new Map(readers) };
   }
 
-  #disconnect(): void {
-    for (const reader of this.#connection?.readers.values() ?? []) reader.close();
+  async #disconnect(): Promise<void> {
+    const before = this.#connection;
     this.#connection = undefined;
+    // One that could not be made has nothing open.
+    const connection = await before?.made.catch(() => undefined);
+    for (const reader of connection?.readers.values() ?? []) reader.close();
   }
 
   #onlyAccount(): string {
