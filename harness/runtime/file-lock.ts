@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { delay } from "../shared/clock.ts";
-import { identify, isAlive, type ProcessIdentity } from "./process-identity.ts";
+import { identify, isAlive, type ProcessIdentity } from "../shared/process-identity.ts";
 
 const LOOK_INTERVAL_MS = 50;
 
@@ -25,12 +25,12 @@ interface Holder extends ProcessIdentity {
 export async function lockFile(name: string, options: FileLockOptions): Promise<AsyncDisposable> {
   await mkdir(options.directory, { recursive: true });
   const path = join(options.directory, `${name}.lock`);
-  const self = await identify(process.pid);
+  const self = identify(process.pid);
   const mine: Holder = { pid: process.pid, startedAt: self?.startedAt ?? "", token: randomUUID() };
   let told = false;
   while (!(await create(path, mine))) {
     const holder = await readHolder(path);
-    if (holder !== undefined && !(await isAlive(holder))) {
+    if (holder !== undefined && !isAlive(holder)) {
       await takeAway(path, holder, mine);
       continue;
     }

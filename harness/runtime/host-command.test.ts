@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { Deadline, poll } from "../shared/clock.ts";
 import { runOnHost } from "./host-command.ts";
 import { OutputTail } from "./output-tail.ts";
-import { identify } from "./process-identity.ts";
+import { identify } from "../shared/process-identity.ts";
 
 let directory: string;
 
@@ -44,7 +44,7 @@ describe("runOnHost", () => {
       },
     });
     await expect(running).rejects.toThrow("no longer wanted");
-    const gone = await poll(async () => ((await identify(child)) === undefined ? true : undefined), {
+    const gone = await poll(() => Promise.resolve(identify(child) === undefined ? true : undefined), {
       deadline: Deadline.in(10_000),
     });
     expect(child).toBeGreaterThan(0);

@@ -1,6 +1,8 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 
+import { identify } from "../shared/process-identity.ts";
+
 /** In a run's folder while the process that owns the run lives; holds its process id. */
 export const OWNER_FILE = "running.pid";
 
@@ -35,15 +37,5 @@ async function isOwned(directory: string): Promise<boolean> {
     return false;
   }
   const pid = Number.parseInt(owner, 10);
-  return pid > 0 && isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but belongs to someone else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  return pid > 0 && identify(pid) !== undefined;
 }

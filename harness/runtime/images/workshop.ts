@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { lockFile } from "../file-lock.ts";
 import type { PreparedImage } from "../prepared-image.ts";
-import { identify } from "../process-identity.ts";
+import { identify } from "../../shared/process-identity.ts";
 import { HASH_LABEL, IMAGE_LABEL, localImage, tagImage } from "./engine-images.ts";
 import type { Step, StepOutcome, Steps } from "./steps.ts";
 
@@ -74,7 +74,7 @@ export async function workDirectory(
   await mkdir(parent, { recursive: true });
   for (const left of await readdir(parent)) {
     const pid = Number.parseInt(left, 10);
-    if (Number.isNaN(pid) || (await identify(pid)) === undefined) await removeTree(join(parent, left));
+    if (Number.isNaN(pid) || identify(pid) === undefined) await removeTree(join(parent, left));
   }
   const path = await mkdtemp(join(parent, `${process.pid}-${name}-`));
   return { path, [Symbol.asyncDispose]: () => removeTree(path) };

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 
 /** A process that can't be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -8,12 +8,13 @@ export interface ProcessIdentity {
 }
 
 /** The identity of a process that runs now, or `undefined` when none has this number. */
-export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  if (!runs(pid)) return undefined;
+export function identify(pid: number): ProcessIdentity | undefined {
+  if (!hasProcess(pid)) return undefined;
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command name in parentheses may hold spaces; the fields after it are fixed: state is the 3rd, start time the 22nd.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie's parent has not collected it yet, but it runs no more.
     return fields[0] === "Z" ? undefined : { pid, startedAt: fields[19] ?? "" };
   } catch {
     return { pid, startedAt: "" };
@@ -21,12 +22,12 @@ export async function identify(pid: number): Promise<ProcessIdentity | undefined
 }
 
 /** True when exactly this process still runs. */
-export async function isAlive(process: ProcessIdentity): Promise<boolean> {
-  const now = await identify(process.pid);
+export function isAlive(process: ProcessIdentity): boolean {
+  const now = identify(process.pid);
   return now !== undefined && (process.startedAt === "" || now.startedAt === process.startedAt);
 }
 
-function runs(pid: number): boolean {
+function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
