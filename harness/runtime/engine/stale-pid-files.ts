@@ -1,8 +1,9 @@
 import { readFile, rm } from "node:fs/promises";
 
 /** Where an engine writes its process numbers, and which command must stand behind each. */
+const DAEMON: PidFile = { path: "/var/run/docker.pid", command: "dockerd" };
 const PID_FILES: readonly PidFile[] = [
-  { path: "/var/run/docker.pid", command: "dockerd" },
+  DAEMON,
   { path: "/var/run/docker/containerd/containerd.pid", command: "containerd" },
 ];
 
@@ -27,6 +28,12 @@ export async function removeStalePidFiles(files: readonly PidFile[] = PID_FILES)
     removed.push(path);
   }
   return removed;
+}
+
+/** True when dockerd's process-number file names a living dockerd. */
+export async function anEngineRuns(): Promise<boolean> {
+  const text = await readFile(DAEMON.path, "utf8").catch(() => "");
+  return (await commandOf(text.trim())) === DAEMON.command;
 }
 
 async function commandOf(pid: string): Promise<string | undefined> {

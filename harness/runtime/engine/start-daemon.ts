@@ -8,6 +8,7 @@ import { OutputTail } from "../output-tail.ts";
 import { askEngine } from "./ask-engine.ts";
 import type { EngineAddress } from "./docker-context.ts";
 import type { Engine } from "./engine.ts";
+import { anEngineRuns } from "./stale-pid-files.ts";
 
 /** dockerd's output. It outlives sitecar, so it lies where a system's logs lie. */
 const LOG_FILE = "/var/log/sitecar/dockerd.log";
@@ -22,8 +23,9 @@ export async function startDaemon(
   daemon: string,
   address: EngineAddress,
   signal: AbortSignal,
-  logFile: string = LOG_FILE,
+  options: { readonly logFile?: string; readonly anotherRuns?: () => Promise<boolean> } = {},
 ): Promise<Engine> {
+  const { logFile = LOG_FILE, anotherRuns = anEngineRuns } = options;
   await mkdir(dirname(logFile), { recursive: true });
   const log = await open(logFile, "w");
   const child = spawn(daemon, ["--host", address.host], {
@@ -41,7 +43,11 @@ export async function startDaemon(
   }
   child.unref();
   const outcome = await poll(
-    async () => (ended === undefined ? { engine: await askEngine(address, signal) } : { engine: undefined }),
+    async () => {
+      // The package's own script may have started one first; ours then ends, and the other is as good.
+      const hopeless = ended !== undefined && !(await anotherRuns());
+      return hopeless ? { engine: undefined } : { engine: await askEngine(address, signal) };
+    },
     { deadline: Deadline.in(START_BUDGET_MS), signal },
   );
   if (outcome.met && outcome.value.engine !== undefined) return outcome.value.engine;

@@ -9,7 +9,7 @@ export interface DaprdContents {
   /** For the user and the image's label, for example `Azure, Redis`. */
   readonly description: string;
   /** True for a file of dapr's `cmd/daprd/components` that stays in the build. */
-  keeps(file: string): boolean;
+  readonly keeps: (file: string) => boolean;
 }
 
 /**
