@@ -51,12 +51,17 @@ function describeIdentity(timeline: Timeline): readonly Observation[] {
   return [{ label: "identity", value: `${refused.path} was answered ${refused.status}` }];
 }
 
+/** Of a stack trace only the error itself is told: its frames would push it out of the last lines. */
+const STACK_FRAME = /^\s+at \S/;
+
 /**
  * The last three lines, repeats folded; and when a line before them says `fatal` (daprd's word for why it ends), that
  * one first.
  */
 export function describeLines(container: string, lines: readonly OutputLine[]): readonly string[] {
-  const texts = lines.map(({ text }) => readable(text)).filter((text) => text.trim() !== "");
+  const texts = lines
+    .map(({ text }) => readable(text))
+    .filter((text) => text.trim() !== "" && !STACK_FRAME.test(text));
   const fatal = texts.findLast((text) => /^fatal: /i.test(text));
   const last = fold(texts).slice(-3);
   const shown = fatal === undefined || last.includes(fatal) ? last : [fatal, ...last];
