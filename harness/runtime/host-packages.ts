@@ -57,6 +57,7 @@ export async function aptInstall(
     readonly environment: NodeJS.ProcessEnv;
     readonly signal: AbortSignal;
     readonly tail: OutputTail;
+    readonly onLine?: (line: string) => void;
   },
 ): Promise<void> {
   await using held = new AsyncDisposableStack();
@@ -72,6 +73,7 @@ export async function aptInstall(
       environment: { DEBIAN_FRONTEND: "noninteractive" },
       signal: options.signal,
       tail: options.tail,
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
   const install = () => run("install", "--no-install-recommends", ...packages);
   try {

@@ -15,6 +15,8 @@ import { startDaemon } from "./start-daemon.ts";
 const STEP = "engine";
 /** Debian's engine, and the command it needs to publish ports. */
 const PACKAGES = ["docker.io", "iptables"];
+/** apt says more than anyone reads. */
+const TELL_INTERVAL_MS = 2_000;
 
 export interface ProvisionOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -76,7 +78,12 @@ async function installAndStart(
   else if ((await findCommand("iptables", environment)) === undefined) missing.push("iptables");
   if (missing.length > 0) {
     tell("working", `installing ${missing.join(" and ")} with apt-get`);
-    await install(missing, environment, signal);
+    let toldAt = performance.now();
+    await install(missing, environment, signal, (line) => {
+      if (performance.now() - toldAt < TELL_INTERVAL_MS) return;
+      toldAt = performance.now();
+      tell("working", line);
+    });
   }
   const daemon = await findDaemon(environment);
   if (daemon === undefined) {
@@ -101,10 +108,11 @@ async function install(
   packages: readonly string[],
   environment: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  onLine: (line: string) => void,
 ): Promise<void> {
   const tail = new OutputTail();
   try {
-    await aptInstall(packages, { environment, signal, tail });
+    await aptInstall(packages, { environment, signal, tail, onLine });
   } catch (error) {
     signal.throwIfAborted();
     throw new SitecarError("ENGINE_START_FAILED", {
