@@ -1,34 +1,45 @@
 import { expect, test } from "vitest";
+import type { OutputLine } from "../runtime/container-output.ts";
 import { describeLines } from "./describe.ts";
 
-const lines = (...texts: readonly string[]) =>
-  texts.map((text) => ({ stream: "stderr", text, wallMs: 0 }) as const);
+function lines(...texts: string[]): OutputLine[] {
+  return texts.map((text) => ({ stream: "stdout", text, wallMs: 0 }));
+}
 
-test("an error is told without the frames of its stack", () => {
-  const trace = lines(
-    "listening",
-    "the app could not start: Error: DAPR_SIDECAR_COULD_NOT_BE_STARTED",
-    "    at DaprClient.awaitSidecarStarted (file:///app/dist/index.js:63477:24)",
-    "    at async HTTPClientBinding.send (file:///app/dist/index.js:63477:24)",
-    "    at async file:///app/dist/index.js:108317:5",
+test("daprd's JSON is shown as level and message, and why it ended comes first", () => {
+  const shown = describeLines(
+    "dapr",
+    lines(
+      '{"level":"fatal","msg":"process component blob error: init timeout","time":"…"}',
+      "a",
+      "b",
+      '{"level":"info","msg":"bye"}',
+    ),
   );
-  expect(describeLines("main", trace)).toEqual([
-    "main | listening",
-    "main | the app could not start: Error: DAPR_SIDECAR_COULD_NOT_BE_STARTED",
+  expect(shown).toEqual([
+    "dapr | fatal: process component blob error: init timeout",
+    "dapr | a",
+    "dapr | b",
+    "dapr | info: bye",
   ]);
 });
 
-test("daprd's fatal line is told though others follow it", () => {
-  const log = lines('{"level":"fatal","msg":"init timeout"}', "one", "two", "three");
-  expect(describeLines("dapr", log)).toEqual([
-    "dapr | fatal: init timeout",
-    "dapr | one",
-    "dapr | two",
-    "dapr | three",
+test("repeats are folded, so that three lines say more", () => {
+  expect(describeLines("main", lines("x", "waiting", "waiting", "waiting", "end"))).toEqual([
+    "main | x",
+    "main | waiting (3 ×)",
+    "main | end",
   ]);
 });
 
-test("repeats are folded, and no output is said", () => {
-  expect(describeLines("main", lines("waiting", "waiting", "waiting"))).toEqual(["main | waiting (3 ×)"]);
-  expect(describeLines("main", [])).toEqual(["main | (no output)"]);
+test("a fatal line that is among the last is not shown twice, and silence is said", () => {
+  expect(describeLines("dapr", lines("fatal: no"))).toEqual(["dapr | fatal: no"]);
+  expect(describeLines("dapr", lines("", " "))).toEqual(["dapr | (no output)"]);
+});
+
+test("what only looks like JSON stays as it is", () => {
+  expect(describeLines("main", lines('{"level":1}', "{broken"))).toEqual([
+    'main | {"level":1}',
+    "main | {broken",
+  ]);
 });

@@ -7,6 +7,12 @@ import type { Timeline } from "../timeline/timeline.ts";
 
 export type ContainerState = "created" | "running" | "paused" | "exited";
 
+/** What the handle needs of the engine's container. */
+export type ContainerControls = Pick<
+  EngineContainer,
+  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec"
+>;
+
 /** How one life of a container ended. */
 export type ContainerExit = EventOf<"container.exited">;
 
@@ -18,7 +24,7 @@ const ENGINE_ANSWER_MS = 30_000;
  */
 export class SiteContainer {
   readonly name: string;
-  readonly #container: EngineContainer;
+  readonly #container: ContainerControls;
   readonly #timeline: Timeline;
   readonly #firstStart: (() => Promise<void>) | undefined;
   #state: ContainerState = "created";
@@ -28,7 +34,7 @@ export class SiteContainer {
   #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
 
   /** @param firstStart makes the first start call where the container's creator keeps it, as testcontainers does. */
-  constructor(container: EngineContainer, timeline: Timeline, firstStart?: () => Promise<void>) {
+  constructor(container: ContainerControls, timeline: Timeline, firstStart?: () => Promise<void>) {
     this.name = container.label;
     this.#container = container;
     this.#timeline = timeline;
