@@ -8,7 +8,7 @@ import { SiteContainer } from "./site-container.ts";
 function handle(): {
   container: SiteContainer;
   timeline: Timeline;
-  happens(event: Partial<ContainerEvent>): void;
+  happens: (event: Partial<ContainerEvent>) => void;
 } {
   const notCalled = () => Promise.reject(new Error("the engine is not called here"));
   const timeline = new Timeline();
