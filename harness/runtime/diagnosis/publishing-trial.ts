@@ -7,7 +7,7 @@ import { IMAGE_LABEL, localImage } from "../images/engine-images.ts";
 import { UPSTREAM } from "../images/upstream-images.ts";
 
 const TRIAL_PORT = 8080;
-const TRIAL_BUDGET_MS = 15_000;
+const TRIAL_BUDGET_MS = 30_000;
 
 export type PublishingTrial =
   | { readonly outcome: "answered"; readonly afterMs: number }
