@@ -4,13 +4,14 @@ import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { SiteContainer } from "./site-container.ts";
 
+const notCalled = () => Promise.reject(new Error("the engine is not called here"));
+
 /** A handle whose engine is never called: its state comes from events alone. */
 function handle(): {
   container: SiteContainer;
   timeline: Timeline;
   happens: (event: Partial<ContainerEvent>) => void;
 } {
-  const notCalled = () => Promise.reject(new Error("the engine is not called here"));
   const timeline = new Timeline();
   const container = new SiteContainer(
     {
