@@ -34,9 +34,14 @@ describe("interruptible", () => {
     const { subprocess, said } = await startProgram();
     const heard = said();
     subprocess.kill("SIGINT");
-    subprocess.kill("SIGINT");
     await heard;
     subprocess.kill("SIGINT");
+    // It answers twice, so it has lived through the second one.
+    for (const word of ["still", "here"]) {
+      const echoed = once(subprocess.stdout, "data");
+      subprocess.stdin.write(`${word}\n`);
+      expect(String(await echoed)).toBe(`${word}\n`);
+    }
     subprocess.stdin.end();
     const { exitCode, stderr } = await subprocess;
     expect(exitCode).toBe(0);

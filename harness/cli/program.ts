@@ -5,7 +5,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
 import { pruneCommand } from "./prune.ts";
 import { upCommand } from "./up.ts";
-import { packageVersion } from "./version.ts";
+import { packageVersion } from "../shared/package-version.ts";
 
 /** Parses the command line, runs the command, and sets the exit code. */
 export async function runProgram(): Promise<void> {

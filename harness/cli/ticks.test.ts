@@ -73,6 +73,18 @@ describe("collectTicks", () => {
     ]);
   });
 
+  it("leaves a blob of another origin to nobody, though it was created during a failed tick", () => {
+    const recording = new Recording()
+      .tick(300, { success: false })
+      .blob("other", 310)
+      .tick(10_300)
+      .blob("b", 10_310);
+    expect(recording.pairs()).toEqual([
+      [1, null],
+      [2, "b"],
+    ]);
+  });
+
   it("finds the blob of an app that answers first and sends later", () => {
     const recording = new Recording().tick(300).blob("late", 4_000).tick(10_300).blob("b", 10_310);
     expect(recording.pairs()).toEqual([

@@ -14,7 +14,7 @@ import { createConsole, formatProgress, seconds, type Console } from "./console.
 import { interruptible } from "./interrupt.ts";
 import { formatEvent } from "./print-event.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
-import { packageVersion } from "./version.ts";
+import { packageVersion } from "../shared/package-version.ts";
 
 interface UpOptions {
   readonly start: readonly string[];
@@ -88,24 +88,35 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   }
   const interruptedByUser = signal.aborted;
   const ticks = collectTicks(site.timeline);
-  const stopped = await end(site, console);
-  if (failure === undefined || interruptedByUser)
-    report(site, { ticks, stopped, json: options.json, console });
-  if (interruptedByUser) {
-    if (options.untilTicks !== undefined) throw interrupted();
-  } else if (failure !== undefined) throw failure;
+  const { stopped, failures } = await end(site, console);
+  // What ended the run is the error to tell; what went wrong on the way out stands beside it.
+  const [first, ...later] = failure === undefined || interruptedByUser ? failures : [failure, ...failures];
+  for (const error of later) console.note(`  ${messageOf(error).replaceAll("\n", "\n  ")}`);
+  if (first !== undefined) throw first;
+  report(site, { ticks, stopped, json: options.json, console });
+  if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
 }
 
-/** Stops the site as the platform does, and removes everything of it. */
-async function end(site: RunningSite, console: Console): Promise<readonly StopOutcome[]> {
+/** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
+async function end(
+  site: RunningSite,
+  console: Console,
+): Promise<{ readonly stopped: readonly StopOutcome[]; readonly failures: readonly unknown[] }> {
+  console.note(`\n  stopping: SIGTERM to all, SIGKILL after ${site.plan.settings.stopTimeLimitSeconds} s`);
+  let stopped: readonly StopOutcome[] = [];
+  const failures: unknown[] = [];
   try {
-    console.note(`\n  stopping: SIGTERM to all, SIGKILL after ${site.plan.settings.stopTimeLimitSeconds} s`);
-    const stopped = await site.stop();
+    stopped = await site.stop();
     for (const one of stopped) console.note(`  ${formatStop(one)}`);
-    return stopped;
-  } finally {
-    await site[Symbol.asyncDispose]();
+  } catch (error) {
+    failures.push(error);
   }
+  try {
+    await site[Symbol.asyncDispose]();
+  } catch (error) {
+    failures.push(error);
+  }
+  return { stopped, failures };
 }
 
 function report(
@@ -191,6 +202,10 @@ function assertTicks(definition: SiteDefinition): void {
     message: `--until-ticks counts the ticks of a Dapr binding, and the site "${definition.name}" names no Dapr sidecar.`,
     remedy: "name it in the site's daprSidecars, or leave --until-ticks out.",
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function interrupted(): SitecarError {

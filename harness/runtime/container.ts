@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
@@ -163,6 +163,17 @@ export class EngineContainer {
     >;
     const hostPort = ports[`${port}/tcp`]?.[0]?.HostPort;
     return hostPort === undefined ? undefined : Number(hostPort);
+  }
+
+  /** All output of all its lives so far, stdout and stderr in the order in which the engine kept them. */
+  async logs(): Promise<string> {
+    return await this.#call("reading the output of", async () => {
+      const frames = await this.#container.logs({ stdout: true, stderr: true });
+      const [both, frameStream] = [new PassThrough(), Readable.from([frames])];
+      this.#engine.docker.modem.demuxStream(frameStream, both, both);
+      frameStream.on("end", () => both.end());
+      return await text(both);
+    });
   }
 
   async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {

@@ -104,7 +104,7 @@ class SiteBuilder {
     stack.defer("platform container", () => platform.remove());
     const agent = new AgentReader({ plan, timeline });
     platform.output.subscribe(({ stream, text }) => stream === "stdout" && agent.write(`${text}\n`));
-    await this.#adopt(platform, new SiteContainer(platform, timeline)).start();
+    await this.#adopt(platform, new SiteContainer(platform, timeline, this.#grace())).start();
     await agent.waitUntilReady({ deadline: Deadline.in(PLATFORM_READY_MS), signal: life.signal });
     return { platform, ports: await publishedPorts(platform, plan.publishedPorts) };
   }
@@ -116,7 +116,10 @@ class SiteBuilder {
     const storage = await createStorage(host, this.#run, { network, trust, accounts });
     stack.defer("storage container", () => storage.remove());
     const { container } = storage;
-    const handle = this.#adopt(container, new SiteContainer(container, timeline, () => storage.start()));
+    const handle = this.#adopt(
+      container,
+      new SiteContainer(container, timeline, { ...this.#grace(), firstStart: () => storage.start() }),
+    );
     const side = new StorageSide({
       storage,
       handle,
@@ -140,7 +143,7 @@ class SiteBuilder {
       plan.containers.map(async (container) => {
         const one = await createSiteContainer(host, this.#run, container, platform);
         created.set(container.name, one);
-        this.#adopt(one, new SiteContainer(one, timeline));
+        this.#adopt(one, new SiteContainer(one, timeline, this.#grace()));
       }),
     );
     return created;
@@ -162,6 +165,10 @@ class SiteBuilder {
     if (label === STORAGE) return host.images.storage.id;
     const planned = plan.containers.find(({ name }) => name === label);
     return planned === undefined ? "" : host.images.of(planned.image).id;
+  }
+
+  #grace(): { readonly graceSeconds: number } {
+    return { graceSeconds: this.#parts.plan.settings.stopTimeLimitSeconds };
   }
 
   #scheduleNamesStorage(): boolean {

@@ -1,6 +1,7 @@
 import os from "node:os";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
+import { packageVersion } from "../shared/package-version.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
 import type { RunDirectory } from "../timeline/run-directory.ts";
 import type { Host } from "./host.ts";
@@ -18,6 +19,7 @@ export async function writeRecord(
 ): Promise<void> {
   const { images, engine } = host;
   await Promise.all([
+    directory.write("sitecar", { version: packageVersion() }),
     directory.write("engine", {
       version: engine.version,
       apiVersion: engine.apiVersion,

@@ -24,8 +24,10 @@ function handle(): {
       pause: notCalled,
       resume: notCalled,
       exec: notCalled,
+      logs: notCalled,
     },
     timeline,
+    { graceSeconds: 5 },
   );
   return {
     container,

@@ -10,13 +10,20 @@ export type ContainerState = "created" | "running" | "paused" | "exited";
 /** What the handle needs of the engine's container. */
 export type ContainerControls = Pick<
   EngineContainer,
-  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec"
+  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs"
 >;
 
 /** How one life of a container ended. */
 export type ContainerExit = EventOf<"container.exited">;
 
 const ENGINE_ANSWER_MS = 30_000;
+
+export interface SiteContainerOptions {
+  /** The site's stop limit (A7.1): between SIGTERM and SIGKILL. */
+  readonly graceSeconds: number;
+  /** Makes the first start call where the container's creator keeps it, as testcontainers does. */
+  readonly firstStart?: () => Promise<void>;
+}
 
 /**
  * One container of a running site. Its state follows the engine's events, which are also what the timeline holds; every
@@ -26,19 +33,18 @@ export class SiteContainer {
   readonly name: string;
   readonly #container: ContainerControls;
   readonly #timeline: Timeline;
-  readonly #firstStart: (() => Promise<void>) | undefined;
+  readonly #options: SiteContainerOptions;
   #state: ContainerState = "created";
   #everStarted = false;
   #endIsAsked = false;
   #outOfMemory = false;
   #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
 
-  /** @param firstStart makes the first start call where the container's creator keeps it, as testcontainers does. */
-  constructor(container: ContainerControls, timeline: Timeline, firstStart?: () => Promise<void>) {
+  constructor(container: ContainerControls, timeline: Timeline, options: SiteContainerOptions) {
     this.name = container.label;
     this.#container = container;
     this.#timeline = timeline;
-    this.#firstStart = firstStart;
+    this.#options = options;
   }
 
   get state(): ContainerState {
@@ -55,6 +61,11 @@ export class SiteContainer {
     return this.#container.output.last(count);
   }
 
+  /** All output of all its lives so far, as the engine has it. */
+  async logs(): Promise<string> {
+    return await this.#container.logs();
+  }
+
   /** Calls `listener` for each line of output from now on. Returns the way to stop it. */
   onOutput(listener: (line: OutputLine) => void): () => void {
     return this.#container.output.subscribe(listener);
@@ -65,7 +76,8 @@ export class SiteContainer {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
-    if (!this.#everStarted && this.#firstStart !== undefined) await this.#firstStart();
+    const { firstStart } = this.#options;
+    if (!this.#everStarted && firstStart !== undefined) await firstStart();
     else await this.#container.start();
     this.#everStarted = true;
     await started;
@@ -80,8 +92,11 @@ export class SiteContainer {
     await exited;
   }
 
-  /** As the platform stops it: SIGTERM, then SIGKILL after the grace (A7.1). Resolves with how it ended. */
-  async stop(graceSeconds: number): Promise<ContainerExit | undefined> {
+  /**
+   * As the platform stops it: SIGTERM, then SIGKILL after the grace (A7.1). Resolves with how it ended.
+   * @param graceSeconds default: the site's stop limit.
+   */
+  async stop(graceSeconds = this.#options.graceSeconds): Promise<ContainerExit | undefined> {
     if (this.#state !== "running" && this.#state !== "paused") return undefined;
     const exited = this.#next("container.exited", "ended", graceSeconds * 1000 + ENGINE_ANSWER_MS);
     exited.catch(() => undefined);
@@ -106,7 +121,7 @@ export class SiteContainer {
   }
 
   /** Stops it as the platform does and starts it again. */
-  async restart(graceSeconds: number): Promise<void> {
+  async restart(graceSeconds = this.#options.graceSeconds): Promise<void> {
     await this.stop(graceSeconds);
     await this.start();
   }

@@ -107,7 +107,7 @@ export class SiteRun implements RunningSite {
 
   async stop(): Promise<readonly StopOutcome[]> {
     const containers = this.plan.containers.map(({ name }) => this.container(name));
-    return await stopSite(containers, this.plan.settings.stopTimeLimitSeconds, this.timeline);
+    return await stopSite(containers, this.timeline);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,16 +13,15 @@ export interface StopOutcome {
 
 const KILLED_BY_SIGKILL = 137;
 
-/** SIGTERM to every running container at once, SIGKILL after the grace (A7.1; "at once" is a guess). */
+/** SIGTERM to every running container at once, SIGKILL after each one's grace (A7.1; "at once" is a guess). */
 export async function stopSite(
   containers: readonly SiteContainer[],
-  graceSeconds: number,
   timeline: Timeline,
 ): Promise<readonly StopOutcome[]> {
   const beganMs = timeline.record({ type: "phase", name: "site stopping" }).tMs;
   const outcomes = await Promise.all(
     containers.map(async (container): Promise<StopOutcome | undefined> => {
-      const exit = await container.stop(graceSeconds);
+      const exit = await container.stop();
       if (exit === undefined) return undefined;
       return {
         container: container.name,

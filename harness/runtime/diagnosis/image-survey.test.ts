@@ -93,6 +93,23 @@ describe("surveyImages", () => {
     expect(survey.present).toEqual(["team.example/web:1"]);
   });
 
+  it("uses stand-ins of an earlier run, and does not count them when a registry is asked for", async () => {
+    const environment = await machine("go", "mmdebstrap");
+    await using empty = await startSmallEngine(VERSION);
+    await surveyImages(empty.engine, await options(environment));
+    const made = empty.asked.map((path) => /^\/images\/(sitecar\/.+)\/json$/.exec(path)?.[1] ?? []).flat();
+    await using small = await startSmallEngine({ ...VERSION, ...held(...made) });
+
+    const warm = await surveyImages(small.engine, await options(environment));
+    expect(warm.decision.reason).toBe("the engine has stand-ins from an earlier run");
+    expect(warm.missing).toEqual(["team.example/web:1"]);
+    const forced = await surveyImages(
+      small.engine,
+      await options({ ...environment, SITECAR_IMAGES: "registry" }),
+    );
+    expect(forced.present).toEqual([]);
+  });
+
   it("passes on a wrong setting", async () => {
     await using small = await startSmallEngine(VERSION);
     const environment = { ...(await machine()), SITECAR_IMAGES: "maybe" };
