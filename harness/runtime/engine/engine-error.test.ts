@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import Dockerode from "dockerode";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -54,6 +55,11 @@ describe("engineError", () => {
     const error = engineError(await failureOf(docker), "list containers");
     expect(error.code).toBe("ENGINE_GONE");
     expect(error.message).toContain("ENOENT");
+  });
+
+  test("does not take a missing file for a missing socket", async () => {
+    const missing: unknown = await readFile("/nonexistent/file").catch((error: unknown) => error);
+    expect(engineError(missing, "build an image").code).toBe("ENGINE_REFUSED");
   });
 
   test("hands a SitecarError back unchanged", () => {

@@ -6,6 +6,9 @@ interface EngineFailure {
   readonly message: string;
 }
 
+/** Codes that speak of the engine's socket only when they come from connecting to it. */
+const FILE_CODES = new Set(["ENOENT", "EACCES"]);
+
 /** Codes of Node's network layer that mean that nobody answers on the engine's socket any more. */
 const GONE = new Set([
   "ECONNREFUSED",
@@ -96,7 +99,11 @@ function failureOf(error: unknown): EngineFailure {
   }
   const statusCode =
     "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : undefined;
-  const networkCode = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  // A file that is missing has the same code as a socket that is.
+  const ofFile =
+    code !== undefined && FILE_CODES.has(code) && !("syscall" in error && error.syscall === "connect");
+  const networkCode = ofFile ? undefined : code;
   return { statusCode, networkCode, message: engineWords(error) };
 }
 

@@ -27,7 +27,9 @@ export async function startDaemon(
 ): Promise<Engine> {
   const { logFile = LOG_FILE, anotherRuns = anEngineRuns } = options;
   await mkdir(dirname(logFile), { recursive: true });
-  const log = await open(logFile, "w");
+  // Appended: what an earlier engine said before it ended may be needed yet.
+  const log = await open(logFile, "a");
+  const { size: before } = await log.stat();
   const child = spawn(daemon, ["--host", address.host], {
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
@@ -52,7 +54,7 @@ export async function startDaemon(
   );
   if (outcome.met && outcome.value.engine !== undefined) return outcome.value.engine;
   const tail = new OutputTail();
-  tail.add(await readFile(logFile, "utf8"));
+  tail.add((await readFile(logFile)).subarray(before).toString("utf8"));
   throw new SitecarError("ENGINE_START_FAILED", {
     message: ended ?? `dockerd did not answer within ${START_BUDGET_MS / 1000} s.`,
     observations: [

@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Engine } from "../engine/engine.ts";
 import { engineError, isNotFound } from "../engine/engine-error.ts";
@@ -51,7 +50,8 @@ export interface BuildRequest {
  * @throws Error with the builder's words when a step fails
  */
 export async function buildOnEngine(engine: Engine, request: BuildRequest): Promise<string> {
-  const stream = await engine.docker.buildImage(request.context, {
+  let id: string | undefined;
+  const call = engine.docker.buildImage(request.context, {
     dockerfile: request.dockerfile,
     buildargs: { ...request.buildArguments },
     labels: { ...request.labels },
@@ -59,8 +59,7 @@ export async function buildOnEngine(engine: Engine, request: BuildRequest): Prom
     forcerm: true,
     abortSignal: request.signal,
   });
-  let id: string | undefined;
-  for await (const message of messagesOf(stream)) {
+  for await (const message of messagesOf(call, "build an image")) {
     if (message.stream !== undefined) request.onOutput(message.stream);
     if (message.imageId !== undefined) id = message.imageId;
   }
@@ -78,11 +77,11 @@ export async function pullOntoEngine(
     readonly onOutput: (text: string) => void;
   },
 ): Promise<void> {
-  const stream = await engine.docker.pull(reference, {
+  const call = engine.docker.pull(reference, {
     abortSignal: options.signal,
     ...(options.authentication === undefined ? {} : { authconfig: options.authentication }),
   });
-  for await (const message of messagesOf(stream)) {
+  for await (const message of messagesOf(call, `pull ${reference}`)) {
     if (message.status !== undefined) options.onOutput(message.status);
   }
 }
@@ -93,12 +92,12 @@ export async function importOntoEngine(
   rootFileSystem: Readable,
   options: { readonly changes: readonly string[]; readonly signal: AbortSignal },
 ): Promise<string> {
-  const stream = await engine.docker.importImage(rootFileSystem, {
+  const call = engine.docker.importImage(rootFileSystem, {
     changes: options.changes,
     abortSignal: options.signal,
   });
   let id: string | undefined;
-  for await (const message of messagesOf(stream)) {
+  for await (const message of messagesOf(call, "import an image")) {
     if (message.status?.startsWith("sha256:")) id = message.status;
   }
   if (id === undefined) throw new Error("the engine imported no image");
@@ -112,8 +111,29 @@ interface EngineMessage {
 }
 
 /** The engine answers 200 first and tells failures later, as one of these messages. */
-async function* messagesOf(stream: NodeJS.ReadableStream): AsyncGenerator<EngineMessage> {
-  for await (const line of createInterface({ input: stream })) if (line.trim() !== "") yield messageOf(line);
+async function* messagesOf(
+  call: Promise<NodeJS.ReadableStream>,
+  doing: string,
+): AsyncGenerator<EngineMessage> {
+  try {
+    for await (const line of linesOf(await call)) if (line.trim() !== "") yield messageOf(line);
+  } catch (error) {
+    // The builder's and the registry's words stay as they are; that nobody is there to say them is another matter.
+    const known = engineError(error, doing);
+    throw known.code === "ENGINE_GONE" || known.code === "NO_SPACE" ? known : error;
+  }
+}
+
+/** Unlike readline, passes on that the stream broke. */
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = "";
+  stream.setEncoding("utf8");
+  for await (const chunk of stream) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  yield rest;
 }
 
 function messageOf(line: string): EngineMessage {

@@ -20,7 +20,7 @@ const PUBLIC_MIRROR = "http://deb.debian.org";
 export async function debianRecipe(workshop: Workshop): Promise<MadeImage> {
   const directory = recipeDirectory("debian");
   const hash = await contentHash({
-    values: { recipe: "2", architecture: workshop.architecture, mirror: mirrorOf(workshop) },
+    values: { recipe: "3", architecture: workshop.architecture, mirror: mirrorOf(workshop) },
     entries: await contextEntries(directory, ["."]),
   });
   return {
@@ -51,6 +51,8 @@ export async function makeDebian(workshop: Workshop): Promise<PreparedImage> {
       [
         "mmdebstrap",
         "--variant=minbase",
+        // Would take the file away again that the customize hook puts there.
+        "--skip=chroot/policy-rc.d",
         ...(await mergedFromTheStart()),
         `--architectures=${workshop.architecture}`,
         `--dpkgopt=${join(recipe, "dpkg.conf")}`,
