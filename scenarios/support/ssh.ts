@@ -27,14 +27,22 @@ export async function runOverSsh(port: number, login: SshLogin, command: string)
         readyTimeout: 20_000,
       });
     });
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.exec(command, (error, opened) => (error === undefined ? resolve(opened) : reject(error)));
+    return await new Promise<string>((resolve, reject) => {
+      client.once("error", reject);
+      client.exec(command, (error, channel) => {
+        if (error === undefined) resolve(output(channel, command));
+        else reject(error);
+      });
     });
-    const ended = new Promise<number | null>((resolve) => channel.once("exit", resolve));
-    const [stdout, stderr, exitCode] = await Promise.all([text(channel), text(channel.stderr), ended]);
-    if (exitCode !== 0) throw new Error(`${command} ended with ${String(exitCode)}: ${stderr}`);
-    return stdout;
   } finally {
     client.end();
   }
+}
+
+/** To be called as soon as the channel is open: a command that ends at once has ended with the same packet. */
+async function output(channel: ClientChannel, command: string): Promise<string> {
+  const ended = new Promise<unknown>((resolve) => channel.once("exit", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(channel), text(channel.stderr), ended]);
+  if (exitCode !== 0) throw new Error(`${command} ended with ${String(exitCode)}: ${stderr}`);
+  return stdout;
 }
