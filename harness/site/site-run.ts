@@ -22,12 +22,15 @@ export class SiteRun implements RunningSite {
   readonly #parts: SiteParts;
   readonly #created: CreatedSite;
   readonly #started: Promise<void>;
+  /** Ends the schedule before the run: a site that is being stopped starts nothing more. */
+  readonly #schedule = new AbortController();
+  readonly #scheduled: Promise<void>;
 
   constructor(definition: SiteDefinition, parts: SiteParts, created: CreatedSite) {
     this.definition = definition;
     this.#parts = parts;
     this.#created = created;
-    this.#begin();
+    this.#scheduled = this.#begin();
     this.#started = untilStarted(this.#startOfSite());
     // Who asks gets the failure; that nobody asks is no fault.
     this.#started.catch(() => undefined);
@@ -106,6 +109,9 @@ export class SiteRun implements RunningSite {
   }
 
   async stop(): Promise<readonly StopOutcome[]> {
+    this.#schedule.abort(new DOMException("the site is being stopped", "AbortError"));
+    // A start call that was made already is waited for, so that its container is stopped too.
+    await this.#scheduled;
     const containers = this.plan.containers.map(({ name }) => this.container(name));
     return await stopSite(containers, this.timeline);
   }
@@ -115,15 +121,20 @@ export class SiteRun implements RunningSite {
     await this.#parts.stack[Symbol.asyncDispose]();
   }
 
-  #begin(): void {
+  /** Resolves when the schedule has ended, whatever ended it. */
+  async #begin(): Promise<void> {
     const { schedule } = this.plan;
     const beganMs = this.timeline.record({ type: "schedule.began" }).tMs;
     const times = new Map(schedule.starts.map(({ container, atMs }) => [container, atMs ?? 0]));
-    runSchedule(
-      schedule,
-      async (name) => await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs }),
-      this.signal,
-    ).catch((error: unknown) => this.#parts.life.abort(error));
+    try {
+      await runSchedule(
+        schedule,
+        async (name) => await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs }),
+        AbortSignal.any([this.signal, this.#schedule.signal]),
+      );
+    } catch (error) {
+      if (!this.#schedule.signal.aborted) this.#parts.life.abort(error);
+    }
   }
 
   #startOfSite(): StartOfSite {
