@@ -10,5 +10,7 @@ await build({
   format: "esm",
   logLevel: "warning",
   // CommonJS dependencies inside the bundle call require, which an ES module has not.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
 });
