@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { readSite } from "../harness/definition/read-site.ts";
 import { SESSION_VARIABLE } from "../harness/runtime/labels.ts";
 import { findLeftovers, removeLeftovers } from "../harness/runtime/leftovers.ts";
 import { prepareHost } from "../harness/site/host.ts";
+
+/** The longest that Ctrl-C takes; what still stands then is removed by the next start. */
+const REMOVAL_MS = 30_000;
 
 /**
  * Brings up the engine and the images before the first scenario, so that no scenario's time includes a build; and
@@ -12,6 +17,7 @@ import { prepareHost } from "../harness/site/host.ts";
 export default async function setUp(_project: TestProject): Promise<() => Promise<void>> {
   const session = randomUUID();
   process.env[SESSION_VARIABLE] = session;
+  const removeAtExit = removeAtEarlyExit(session);
   const { engine } = await prepareHost([await readSite("fixtures/sites/example")], {
     progress: ({ step, state, detail, elapsedMs }) => {
       if (state !== "cached")
@@ -21,5 +27,35 @@ export default async function setUp(_project: TestProject): Promise<() => Promis
   return async () => {
     const left = (await findLeftovers(engine)).filter((one) => one.session === session);
     await removeLeftovers(engine, left);
+    removeAtExit.release();
   };
+}
+
+const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
+
+/**
+ * On these signals vitest exits at once, without the teardown, and its workers end with everything they have running.
+ * All that a process can do while it exits is to wait for another one.
+ */
+function removeAtEarlyExit(session: string): { release(): void } {
+  const onExit = (): void => {
+    const script = fileURLToPath(new URL("support/remove-session.ts", import.meta.url));
+    spawnSync(process.execPath, [script, session], {
+      stdio: ["ignore", "ignore", "inherit"],
+      timeout: REMOVAL_MS,
+    });
+  };
+  for (const signal of ENDING_SIGNALS) process.once(signal, onSignal);
+  process.once("exit", onExit);
+  return {
+    release() {
+      for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
+      process.off("exit", onExit);
+    },
+  };
+}
+
+/** As a shell tells it. */
+function onSignal(_name: NodeJS.Signals, number: number): never {
+  process.exit(128 + number);
 }
