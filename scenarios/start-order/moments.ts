@@ -4,14 +4,20 @@ import type { Moment } from "./cells.ts";
 
 const MAIN_PORT = 9000;
 
+const DAPR_PORT = 3500;
+
 /** The moments that a run has had so far, each at its first time, in their order. Milliseconds since the run began. */
 export function momentsOf(site: RunningSite): Map<Moment, number> {
   const moments = new Map<Moment, number>();
-  for (const event of site.timeline.events.toSorted((a, b) => a.tMs - b.tMs)) {
+  let daprOpenedAtMs: number | undefined;
+  for (const event of site.timeline.events) {
+    if (event.type === "port.opened" && event.port === DAPR_PORT) daprOpenedAtMs = event.tMs;
     const moment = momentOf(event);
-    if (moment !== undefined && !moments.has(moment)) moments.set(moment, event.tMs);
+    // What the metadata says holds since the port was open: components come first (daprd.md §1).
+    const atMs = moment === "dapr serves" ? (daprOpenedAtMs ?? event.tMs) : event.tMs;
+    if (moment !== undefined && !moments.has(moment)) moments.set(moment, atMs);
   }
-  return moments;
+  return new Map([...moments].toSorted(([, a], [, b]) => a - b));
 }
 
 function momentOf(event: TimelineEvent): Moment | undefined {
