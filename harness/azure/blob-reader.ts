@@ -36,8 +36,8 @@ interface CallOptions {
 }
 
 /**
- * Reads one storage account from the host: with the account's key, in path style, over TLS. It tries once, and once
- * more on a new connection when a kept one was closed, so that an outage is seen as one. All methods throw {@link SitecarError} STORAGE_UNREADABLE, with the HTTP status and
+ * Reads one storage account from the host: with the account's key, in path style, over TLS. It tries once, so that
+ * an outage is seen as one. All methods throw {@link SitecarError} STORAGE_UNREADABLE, with the HTTP status and
  * storage's error code if there was an answer.
  */
 export class BlobReader {
@@ -115,14 +115,8 @@ export class BlobReader {
     call: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const limit = Deadline.in(this.#requestLimitMs).signal();
-    const either = signal === undefined ? limit : AbortSignal.any([limit, signal]);
     try {
-      return await call(either).catch((error: unknown) => {
-        // Storage closes connections that were idle for 5 s; the first request on one is reset. A new one tells whether
-        // storage is there: an outage resets or refuses that too.
-        if (!isReset(error)) throw error;
-        return call(either);
-      });
+      return await call(signal === undefined ? limit : AbortSignal.any([limit, signal]));
     } catch (error) {
       throw new SitecarError("STORAGE_UNREADABLE", {
         message: `could not ${doing} in storage account ${this.account}.`,
@@ -138,10 +132,6 @@ export class BlobReader {
       });
     }
   }
-}
-
-function isReset(error: unknown): boolean {
-  return error instanceof RestError && error.statusCode === undefined && error.code === "ECONNRESET";
 }
 
 function describeFailure(error: unknown): string {
