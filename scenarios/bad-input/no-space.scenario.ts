@@ -116,7 +116,8 @@ class SmallDisk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await execa("umount", [this.path]);
+    // Also where a scenario that failed has left a file of it open.
+    await execa("umount", ["--lazy", this.path]);
     await rm(this.path, { recursive: true, force: true });
   }
 }

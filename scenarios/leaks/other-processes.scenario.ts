@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { startSite } from "../../harness/site/start-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
-import { leftoversOf } from "../support/leftovers.ts";
+import { leftoversOf, removeRuns } from "../support/leftovers.ts";
 import { Runner } from "../support/runner.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -64,6 +64,8 @@ test.concurrent(
     await killed.ended();
     // Every start of a site removes what dead runs left, also those of scenarios beside this one. These they let be.
     const labels = { "sitecar.run": `by-hand-${process.pid}`, "sitecar.runner": "nobody" };
+    await using cleanUp = new AsyncDisposableStack();
+    cleanUp.defer(() => removeRuns(host.engine, [labels["sitecar.run"]]));
     const { docker } = host.engine;
     await docker.createVolume({ Labels: labels });
     await docker.createNetwork({ Name: labels["sitecar.run"], Labels: labels });

@@ -15,6 +15,9 @@ export interface RunnerOptions {
   readonly directory?: string;
 }
 
+/** Below a scenario's own 120 s: a process that outlives its scenario would go on with nobody to end it. */
+const LIMIT_MS = 110_000;
+
 export interface RunnerEnd {
   /** Absent: a signal ended it. */
   readonly exitCode: number | undefined;
@@ -62,7 +65,8 @@ export class Runner implements AsyncDisposable {
   }
 
   async ended(): Promise<RunnerEnd> {
-    const { exitCode, signal, stdout, stderr } = await this.#child;
+    const { exitCode, signal, stdout, stderr, timedOut } = await this.#child;
+    if (timedOut) throw new Error(`the process did not end within ${LIMIT_MS} ms:\n${stdout}\n${stderr}`);
     return { exitCode, signal, stdout, stderr };
   }
 
@@ -78,8 +82,8 @@ export class Runner implements AsyncDisposable {
   ): Promise<EventOf<T>> {
     const isOne = (event: TimelineEvent): event is EventOf<T> => event.type === type;
     const ended = new AbortController();
-    void this.ended().then((end) =>
-      ended.abort(new Error(`the process ended before "${type}":\n${end.stdout}\n${end.stderr}`)),
+    void this.#child.then(({ stdout, stderr }) =>
+      ended.abort(new Error(`the process ended before "${type}":\n${stdout}\n${stderr}`)),
     );
     const outcome = await poll(
       async () => (await this.#events()).filter(isOne).find((event) => matches(event)),
@@ -128,6 +132,7 @@ function begin(
     reject: false,
     detached: true,
     cwd: directory,
+    timeout: LIMIT_MS,
     extendEnv: false,
     env: { ...env, ...environment },
   });
