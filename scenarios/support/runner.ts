@@ -34,12 +34,15 @@ export class Runner implements AsyncDisposable {
   readonly #engine: Engine;
   readonly #runs: string;
   readonly #child: ReturnType<typeof begin>;
+  readonly #limit = Deadline.in(LIMIT_MS).signal();
   #running = true;
 
   private constructor(engine: Engine, runs: string, child: ReturnType<typeof begin>) {
     this.#engine = engine;
     this.#runs = runs;
     this.#child = child;
+    // Of the whole group: npm ends by a signal without handing it on.
+    this.#limit.addEventListener("abort", () => this.#running && this.killAll(), { once: true });
     void this.#noteEnd();
   }
 
@@ -65,8 +68,9 @@ export class Runner implements AsyncDisposable {
   }
 
   async ended(): Promise<RunnerEnd> {
-    const { exitCode, signal, stdout, stderr, timedOut } = await this.#child;
-    if (timedOut) throw new Error(`the process did not end within ${LIMIT_MS} ms:\n${stdout}\n${stderr}`);
+    const { exitCode, signal, stdout, stderr } = await this.#child;
+    if (this.#limit.aborted)
+      throw new Error(`the process did not end within ${LIMIT_MS} ms:\n${stdout}\n${stderr}`);
     return { exitCode, signal, stdout, stderr };
   }
 
@@ -132,7 +136,6 @@ function begin(
     reject: false,
     detached: true,
     cwd: directory,
-    timeout: LIMIT_MS,
     extendEnv: false,
     env: { ...env, ...environment },
   });
