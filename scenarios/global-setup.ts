@@ -15,8 +15,7 @@ const REMOVAL_MS = 30_000;
  * removes at the end whatever a worker that was interrupted left.
  */
 export default async function setUp(_project: TestProject): Promise<() => Promise<void>> {
-  const session = randomUUID();
-  process.env[SESSION_VARIABLE] = session;
+  const session = ownSession();
   const removeAtExit = removeAtEarlyExit(session);
   const { engine } = await prepareHost([await readSite("fixtures/sites/example")], {
     progress: ({ step, state, detail, elapsedMs }) => {
@@ -29,6 +28,15 @@ export default async function setUp(_project: TestProject): Promise<() => Promis
     await removeLeftovers(engine, left);
     removeAtExit.release();
   };
+}
+
+/** One for all projects of this process; never the one of a test run that started this one. */
+function ownSession(): string {
+  const own = `${process.pid}-`;
+  const inherited = process.env[SESSION_VARIABLE];
+  const session = inherited?.startsWith(own) === true ? inherited : `${own}${randomUUID()}`;
+  process.env[SESSION_VARIABLE] = session;
+  return session;
 }
 
 const ENDING_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;

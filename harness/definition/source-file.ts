@@ -43,7 +43,7 @@ export class SourceFile {
         lineCounter: lines,
         prettyErrors: false,
         logLevel: "error",
-      }) as Document.Parsed;
+      });
     } catch (cause) {
       // The parser descends by recursion: input nested thousands deep ends here.
       throw malformed(placeAt(file, text, lines, 0), "it can't be parsed", cause);

@@ -48,7 +48,7 @@ export async function watchContainers(
       filters: { type: ["container"], label: [`${LABELS.run}=${runId}`] },
     });
   } catch (error) {
-    throw engineError(error, "listening to the engine's events");
+    throw engineError(error, "listen to the engine's events");
   }
   let closed = false;
   let partial = "";
@@ -65,7 +65,7 @@ export async function watchContainers(
   const lost = (error?: unknown): void => {
     if (closed) return;
     closed = true;
-    handlers.onLost(engineError(error ?? new Error("socket hang up"), "listening to the engine's events"));
+    handlers.onLost(engineError(error ?? new Error("socket hang up"), "listen to the engine's events"));
   };
   stream.on("error", lost);
   stream.on("end", () => lost());

@@ -25,14 +25,19 @@ export interface ContainerSpecification {
   readonly files?: readonly ContainerFile[];
 }
 
+/** How the client is told what goes into a request's query and what into its body. */
+interface CreateRequest {
+  readonly _query: { readonly name: string };
+  readonly _body: ContainerCreateOptions;
+}
+
 export function createOptions(
   specification: ContainerSpecification,
   labels: Readonly<Record<string, string>>,
-): ContainerCreateOptions {
+): ContainerCreateOptions & CreateRequest {
   const ports = specification.publishedPorts ?? [];
   const joins = "joins" in specification.network;
-  return {
-    name: specification.name,
+  const body: ContainerCreateOptions = {
     Image: specification.image,
     Labels: { ...labels },
     Env: Object.entries(specification.environment ?? {}).map(([name, value]) => `${name}=${value}`),
@@ -50,4 +55,6 @@ export function createOptions(
       RestartPolicy: { Name: "no" },
     },
   };
+  // Without this the client repeats everything, the environment included, in the request's URL.
+  return { _query: { name: specification.name }, _body: body };
 }

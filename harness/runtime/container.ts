@@ -10,6 +10,7 @@ import { createOptions, type ContainerFile, type ContainerSpecification } from "
 import { readArchive, type ArchiveEntry } from "./archive.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
 import { isGone } from "./network.ts";
+import { removeContainer } from "./remove-container.ts";
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -53,7 +54,7 @@ export class EngineContainer {
     try {
       container = await engine.docker.createContainer(createOptions(specification, labels));
     } catch (error) {
-      throw engineError(error, `creating container "${specification.label}" from ${specification.image}`);
+      throw engineError(error, `create container "${specification.label}" from ${specification.image}`);
     }
     const created = new EngineContainer(engine, container, specification);
     try {
@@ -80,7 +81,7 @@ export class EngineContainer {
     for (const file of files) archive.entry({ name: file.path, mode: file.mode }, file.content);
     archive.finalize();
     const bytes = await buffer(archive);
-    await this.#call("placing files into", () => this.#container.putArchive(bytes, { path: "/" }));
+    await this.#call("place files into", () => this.#container.putArchive(bytes, { path: "/" }));
   }
 
   /** Files below `path` with their bytes; works on a container that was never started. Missing path: empty. */
@@ -89,19 +90,19 @@ export class EngineContainer {
       return await readArchive(await this.#container.getArchive({ path }));
     } catch (error) {
       if (isGone(error)) return [];
-      throw engineError(error, `reading ${path} from container "${this.label}"`);
+      throw engineError(error, `read ${path} from container "${this.label}"`);
     }
   }
 
   /** Listens to the output, then makes the one call that starts it. */
   async start(): Promise<void> {
     await this.listen();
-    await this.#call("starting", () => this.#container.start());
+    await this.#call("start", () => this.#container.start());
   }
 
   /** Reads the output from now until the container ends. For containers that something else starts. */
   async listen(): Promise<void> {
-    const stream = await this.#call("attaching to", () =>
+    const stream = await this.#call("attach to", () =>
       this.#container.attach({ stream: true, stdout: true, stderr: true }),
     );
     const stdout = new PassThrough();
@@ -116,12 +117,12 @@ export class EngineContainer {
 
   /** @param signal default SIGKILL. */
   async kill(signal = "SIGKILL"): Promise<void> {
-    await this.#call(`sending ${signal} to`, () => this.#container.kill({ signal }));
+    await this.#call(`send ${signal} to`, () => this.#container.kill({ signal }));
   }
 
   /** The image's stop signal (SIGTERM unless it says otherwise), then SIGKILL after the grace. Resolves when it has ended. */
   async stop(graceSeconds: number): Promise<void> {
-    await this.#call("stopping", async () => {
+    await this.#call("stop", async () => {
       try {
         await this.#container.stop({ t: graceSeconds });
       } catch (error) {
@@ -132,27 +133,20 @@ export class EngineContainer {
   }
 
   async pause(): Promise<void> {
-    await this.#call("pausing", () => this.#container.pause());
+    await this.#call("pause", () => this.#container.pause());
   }
 
   async resume(): Promise<void> {
-    await this.#call("resuming", () => this.#container.unpause());
+    await this.#call("resume", () => this.#container.unpause());
   }
 
   /** Forced; a container that is gone already is fine. */
   async remove(): Promise<void> {
-    try {
-      await this.#container.remove({ force: true, v: true });
-    } catch (error) {
-      // 409: a removal is under way already.
-      if (isGone(error) || (error instanceof Error && "statusCode" in error && error.statusCode === 409))
-        return;
-      throw engineError(error, `removing container "${this.label}"`);
-    }
+    await this.#call("remove", () => removeContainer(this.#container));
   }
 
   async inspect(): Promise<Dockerode.ContainerInspectInfo> {
-    return await this.#call("inspecting", () => this.#container.inspect());
+    return await this.#call("inspect", () => this.#container.inspect());
   }
 
   /** The port of 127.0.0.1 on which a container port is published; `undefined` when it is not, or not running. */
@@ -167,7 +161,7 @@ export class EngineContainer {
 
   /** All output of all its lives so far, stdout and stderr in the order in which the engine kept them. */
   async logs(): Promise<string> {
-    return await this.#call("reading the output of", async () => {
+    return await this.#call("read the output of", async () => {
       const frames = await this.#container.logs({ stdout: true, stderr: true });
       const [both, frameStream] = [new PassThrough(), Readable.from([frames])];
       this.#engine.docker.modem.demuxStream(frameStream, both, both);
@@ -177,7 +171,7 @@ export class EngineContainer {
   }
 
   async exec(command: readonly string[], signal?: AbortSignal): Promise<ExecResult> {
-    return await this.#call("running a command in", async () => {
+    return await this.#call("run a command in", async () => {
       const exec = await this.#container.exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true });
       const stream = await exec.start({ hijack: true, stdin: false });
       const abort = (): void => void stream.destroy(new Error("aborted"));

@@ -2,6 +2,7 @@ import type { Engine } from "./engine/engine.ts";
 import { engineError } from "./engine/engine-error.ts";
 import { LABELS } from "./labels.ts";
 import { isGone } from "./network.ts";
+import { removeContainer } from "./remove-container.ts";
 import { parseRunner, runnerState } from "./runner.ts";
 
 /** A container, network or volume that a run left on the engine. */
@@ -30,7 +31,7 @@ export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]
       ...volumes.Volumes.map((one) => leftover("volume", one.Name, one.Name, one.Labels ?? {})),
     ];
   } catch (error) {
-    throw engineError(error, "listing what earlier runs left");
+    throw engineError(error, "list what earlier runs left");
   }
 }
 
@@ -41,13 +42,13 @@ export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]
 export async function removeLeftovers(engine: Engine, leftovers: readonly Leftover[]): Promise<void> {
   const remove = async (one: Leftover): Promise<void> => {
     try {
-      if (one.kind === "container") await engine.docker.getContainer(one.id).remove({ force: true, v: true });
+      if (one.kind === "container") await removeContainer(engine.docker.getContainer(one.id));
       else if (one.kind === "network") await engine.docker.getNetwork(one.id).remove();
       else await engine.docker.getVolume(one.id).remove();
     } catch (error) {
       if (isGone(error) || (error instanceof Error && "statusCode" in error && error.statusCode === 409))
         return;
-      throw engineError(error, `removing ${one.kind} ${one.name}`);
+      throw engineError(error, `remove ${one.kind} ${one.name}`);
     }
   };
   await Promise.all(leftovers.filter(({ kind }) => kind === "container").map(remove));

@@ -25,12 +25,12 @@ export async function createNetwork(engine: Engine, run: RunIdentity): Promise<S
         try {
           await network.remove();
         } catch (error) {
-          if (!isGone(error)) throw engineError(error, `removing network ${name}`);
+          if (!isGone(error)) throw engineError(error, `remove network ${name}`);
         }
       },
     };
   } catch (error) {
-    throw engineError(error, `creating network ${name}`);
+    throw engineError(error, `create network ${name}`);
   }
 }
 

@@ -22,7 +22,7 @@ test.concurrent(
     await using trial = await TrialRuns.create(host.engine);
     const engine = await connectEngine({ environment: { DOCKER_HOST: proxy.dockerHost } });
     proxy.refuse((line) =>
-      /^POST \/containers\/create\?name=[^&]*-dapr&/.test(line)
+      /^POST \/containers\/create\?name=[^& ]*-dapr(?:[&\s]|$)/.test(line)
         ? { status: 500, message: "mkdir /var/lib/docker/overlay2/1f0c: no space left on device" }
         : undefined,
     );

@@ -2,6 +2,7 @@ import { afterAll, expect } from "vitest";
 import { formatTable } from "../../harness/cli/table.ts";
 import type { SiteDefinition } from "../../harness/definition/site-definition.ts";
 import { SitecarError } from "../../harness/errors/index.ts";
+import { Deadline } from "../../harness/shared/clock.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { everySecond, withAppSettings, withProperties } from "../support/example-site.ts";
@@ -52,7 +53,7 @@ test.concurrent.for(cells)(
     if (mayEndWithDapr(cell)) moments.delete("main exits");
     expect([...moments.keys()]).toEqual(cell.moments);
     expectOrder(site, Object.keys(cell.starts));
-    if (moments.has("dapr exits")) expectInitLimit(site);
+    if (moments.has("dapr exits")) await expectInitLimit(site);
     if (moments.has("main exits")) expectClientGaveUp(site);
   },
 );
@@ -110,17 +111,23 @@ async function expectStartedWithoutDapr(site: RunningSite): Promise<void> {
 
 /**
  * daprd gives a component 5 s (daprd.md §1.3). Less than that after its container's start it can't have ended; more than
- * 0.5 s beyond it after its metrics were up, which they are right before (§1), it should not.
+ * 0.5 s beyond it after its metrics were up, which they are right before (§1), it should not. How long the metrics were
+ * up is seen by one observer, inside the namespace: the engine's word of the exit comes later on a busy machine.
  */
-function expectInitLimit({ timeline }: RunningSite): void {
+async function expectInitLimit({ timeline, signal }: RunningSite): Promise<void> {
+  const metrics = (type: "port.opened" | "port.closed") =>
+    timeline.of(type).find(({ port }) => port === 9090);
+  const closed = await timeline.waitFor(() => metrics("port.closed"), {
+    deadline: Deadline.in(5_000),
+    description: "daprd's metrics to be gone",
+    signal,
+  });
   const started = timeline.of("container.started").find(({ container }) => container === "dapr");
-  const metricsUp = timeline.of("port.opened").find(({ port }) => port === 9090);
   const exit = timeline.of("container.exited").find(({ container }) => container === "dapr");
   expect(exit).toMatchObject({ exitCode: 1, asked: false });
-  const endedMs = exit?.tMs ?? 0;
-  const limitMs = endedMs - (metricsUp?.tMs ?? 0);
+  const limitMs = closed.tMs - (metrics("port.opened")?.tMs ?? 0);
   state(`daprd ended ${(limitMs / 1000).toFixed(2)} s after its metrics were up`);
-  expect(endedMs - (started?.tMs ?? 0)).toBeGreaterThanOrEqual(5_000);
+  expect((exit?.tMs ?? 0) - (started?.tMs ?? 0)).toBeGreaterThanOrEqual(5_000);
   expect(limitMs).toBeLessThanOrEqual(5_500);
 }
 

@@ -25,7 +25,7 @@ export async function listMadeImages(engine: Engine): Promise<readonly MadeImage
         createdAt: new Date(image.Created * 1000).toISOString(),
       }));
   } catch (error) {
-    throw engineError(error, "listing images");
+    throw engineError(error, "list images");
   }
 }
 
@@ -36,7 +36,7 @@ export async function removeMadeImages(engine: Engine, images: readonly MadeImag
       for (const tag of image.tags) await engine.docker.getImage(tag).remove();
       if (image.tags.length === 0) await engine.docker.getImage(image.id).remove();
     } catch (error) {
-      throw engineError(error, `removing image ${image.tags[0] ?? image.id}`);
+      throw engineError(error, `remove image ${image.tags[0] ?? image.id}`);
     }
   }
 }
