@@ -1,46 +1,9 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
-import { BlobReader } from "./blob-reader.ts";
-import {
-  createCertificateAuthority,
-  type CertificateAuthority,
-  type IssuedCertificate,
-} from "./certificate-authority.ts";
-import { ACCOUNT, SmallStorage } from "./test-support/small-storage.ts";
+import { expect, test } from "vitest";
+import { createCertificateAuthority } from "./certificate-authority.ts";
+import { ACCOUNT } from "./test-support/small-storage.ts";
+import { NOON, storageFixture } from "./test-support/storage-fixture.ts";
 
-let authority: CertificateAuthority;
-let certificate: IssuedCertificate;
-beforeAll(async () => {
-  authority = await createCertificateAuthority();
-  certificate = await authority.issue({ names: ["*.blob.core.windows.net"], addresses: ["127.0.0.1"] });
-});
-
-const stops: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
-
-function smallStorage(): SmallStorage {
-  const storage = new SmallStorage(certificate);
-  stops.push(() => storage.stop());
-  return storage;
-}
-
-const NOON = "Mon, 23 Nov 2026 12:00:00 GMT";
-
-function readerOf(
-  port: number,
-  options: { authorityPem?: string; requestLimitMs?: number } = {},
-): BlobReader {
-  const reader = new BlobReader({
-    origin: `https://127.0.0.1:${port}`,
-    account: ACCOUNT,
-    accountKey: Buffer.from("a key of the run").toString("base64"),
-    authorityPem: authority.certificatePem,
-    ...options,
-  });
-  stops.push(() => reader.close());
-  return reader;
-}
+const { smallStorage, readerOf } = storageFixture();
 
 test("reads containers, blobs and content in path style, signed with the account's key", async () => {
   const storage = smallStorage();

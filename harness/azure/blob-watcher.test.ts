@@ -1,49 +1,11 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Deadline, poll } from "../shared/clock.ts";
 import { Timeline } from "../timeline/timeline.ts";
-import { BlobReader } from "./blob-reader.ts";
 import { BlobWatcher } from "./blob-watcher.ts";
-import {
-  createCertificateAuthority,
-  type CertificateAuthority,
-  type IssuedCertificate,
-} from "./certificate-authority.ts";
-import { ACCOUNT, SmallStorage } from "./test-support/small-storage.ts";
+import { ACCOUNT } from "./test-support/small-storage.ts";
+import { NOON, storageFixture } from "./test-support/storage-fixture.ts";
 
-let authority: CertificateAuthority;
-let certificate: IssuedCertificate;
-beforeAll(async () => {
-  authority = await createCertificateAuthority();
-  certificate = await authority.issue({ names: ["*.blob.core.windows.net"], addresses: ["127.0.0.1"] });
-});
-
-const stops: (() => void)[] = [];
-afterEach(() => {
-  for (const stop of stops.splice(0)) stop();
-});
-
-function smallStorage(): SmallStorage {
-  const storage = new SmallStorage(certificate);
-  stops.push(() => storage.stop());
-  return storage;
-}
-
-const NOON = "Mon, 23 Nov 2026 12:00:00 GMT";
-
-function readerOf(
-  port: number,
-  options: { authorityPem?: string; requestLimitMs?: number } = {},
-): BlobReader {
-  const reader = new BlobReader({
-    origin: `https://127.0.0.1:${port}`,
-    account: ACCOUNT,
-    accountKey: Buffer.from("a key of the run").toString("base64"),
-    authorityPem: authority.certificatePem,
-    ...options,
-  });
-  stops.push(() => reader.close());
-  return reader;
-}
+const { smallStorage, readerOf } = storageFixture();
 
 /** A watcher that looks every few milliseconds at `ports`, asked anew after a failure. */
 function watch(port: () => number): { timeline: Timeline; stop: () => Promise<void> } {
@@ -59,7 +21,7 @@ function watch(port: () => number): { timeline: Timeline; stop: () => Promise<vo
     abort.abort();
     await ended;
   };
-  stops.push(() => abort.abort());
+  onTestFinished(() => abort.abort());
   return { timeline, stop };
 }
 

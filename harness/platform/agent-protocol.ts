@@ -4,6 +4,8 @@
  * Agent → harness: JSON lines on standard output, one {@link AgentReport} each.
  */
 
+import type { PlannedIdentity } from "../plan/site-plan.ts";
+
 export const AGENT_CONFIGURATION_VARIABLE = "SITECAR_AGENT_CONFIGURATION";
 
 export interface AgentConfiguration {
@@ -19,15 +21,8 @@ export interface AgentConfiguration {
   readonly metricsIntervalMs: number;
 }
 
-export interface AgentIdentity {
-  /** 169.254.129.2 on App Service (A6.1); added to the namespace's loopback. */
-  readonly address: string;
-  readonly port: number;
-  /** The value of IDENTITY_HEADER. */
-  readonly header: string;
-  readonly tenantId: string;
-  readonly clientId: string;
-  readonly principalId: string;
+/** The address is added to the namespace's loopback. */
+export interface AgentIdentity extends PlannedIdentity {
   readonly tokenLifetimeSeconds: number;
 }
 
