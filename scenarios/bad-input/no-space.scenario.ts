@@ -12,7 +12,7 @@ import { TrialRuns } from "../support/trial-runs.ts";
 
 const test = siteTest("fixtures/sites/example");
 
-/** A file system of a size of one's own can be mounted by root on Linux, as on the machine of the issue. */
+/** A file system of a size of one's own can be mounted by root on Linux. */
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
 
 test.concurrent(

@@ -6,7 +6,7 @@ import { intervalsMs, readBatches, type Batch } from "../support/batches.ts";
 import { everySecond } from "../support/example-site.ts";
 import { appFoundAtMs, untilEvent } from "../support/observations.ts";
 
-/** The bound for each interval; also taken for the first tick, whose reference is read every 100 ms. */
+/** What is promised of each interval; also taken for the first tick, whose reference is read every 100 ms. */
 const WITHIN_MS = 250;
 
 const test = siteTest("fixtures/sites/example");
