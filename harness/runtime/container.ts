@@ -4,12 +4,11 @@ import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { pack } from "tar-stream";
 import type { Engine } from "./engine/engine.ts";
-import { engineError } from "./engine/engine-error.ts";
+import { engineError, hasStatus, isNotFound } from "./engine/engine-error.ts";
 import { ContainerOutput } from "./container-output.ts";
 import { createOptions, type ContainerFile, type ContainerSpecification } from "./container-specification.ts";
 import { readArchive, type ArchiveEntry } from "./archive.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
-import { isGone } from "./network.ts";
 import { removeContainer } from "./remove-container.ts";
 
 export interface ExecResult {
@@ -89,7 +88,7 @@ export class EngineContainer {
     try {
       return await readArchive(await this.#container.getArchive({ path }));
     } catch (error) {
-      if (isGone(error)) return [];
+      if (isNotFound(error)) return [];
       throw engineError(error, `read ${path} from container "${this.label}"`);
     }
   }
@@ -127,7 +126,7 @@ export class EngineContainer {
         await this.#container.stop({ t: graceSeconds });
       } catch (error) {
         // 304: it had ended already.
-        if (!(error instanceof Error && "statusCode" in error && error.statusCode === 304)) throw error;
+        if (!hasStatus(error, 304)) throw error;
       }
     });
   }

@@ -1,7 +1,6 @@
 import type { Engine } from "./engine/engine.ts";
-import { engineError } from "./engine/engine-error.ts";
+import { engineError, hasStatus, isNotFound } from "./engine/engine-error.ts";
 import { LABELS } from "./labels.ts";
-import { isGone } from "./network.ts";
 import { removeContainer } from "./remove-container.ts";
 import { parseRunner, runnerState } from "./runner.ts";
 
@@ -46,8 +45,7 @@ export async function removeLeftovers(engine: Engine, leftovers: readonly Leftov
       else if (one.kind === "network") await engine.docker.getNetwork(one.id).remove();
       else await engine.docker.getVolume(one.id).remove();
     } catch (error) {
-      if (isGone(error) || (error instanceof Error && "statusCode" in error && error.statusCode === 409))
-        return;
+      if (isNotFound(error) || hasStatus(error, 409)) return;
       throw engineError(error, `remove ${one.kind} ${one.name}`);
     }
   };

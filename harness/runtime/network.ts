@@ -1,5 +1,5 @@
 import type { Engine } from "./engine/engine.ts";
-import { engineError } from "./engine/engine-error.ts";
+import { engineError, isNotFound } from "./engine/engine-error.ts";
 import { runLabels, type RunIdentity } from "./labels.ts";
 
 /** The bridge on which a site's namespace and its storage see each other. */
@@ -25,16 +25,11 @@ export async function createNetwork(engine: Engine, run: RunIdentity): Promise<S
         try {
           await network.remove();
         } catch (error) {
-          if (!isGone(error)) throw engineError(error, `remove network ${name}`);
+          if (!isNotFound(error)) throw engineError(error, `remove network ${name}`);
         }
       },
     };
   } catch (error) {
     throw engineError(error, `create network ${name}`);
   }
-}
-
-/** The engine says that the thing is not (or no more) there. */
-export function isGone(error: unknown): boolean {
-  return error instanceof Error && "statusCode" in error && error.statusCode === 404;
 }

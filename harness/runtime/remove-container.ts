@@ -1,5 +1,5 @@
 import type Dockerode from "dockerode";
-import { isGone } from "./network.ts";
+import { hasStatus, isNotFound } from "./engine/engine-error.ts";
 
 /**
  * Removes a container by force and resolves when it is gone, also when it was gone before, or another process is
@@ -9,11 +9,11 @@ export async function removeContainer(container: Dockerode.Container): Promise<v
   try {
     await container.remove({ force: true, v: true });
   } catch (error) {
-    if (isGone(error)) return;
-    const isBeingRemoved = error instanceof Error && "statusCode" in error && error.statusCode === 409;
-    if (!isBeingRemoved) throw error;
+    if (isNotFound(error)) return;
+    // 409: a removal is under way already.
+    if (!hasStatus(error, 409)) throw error;
     await container.wait({ condition: "removed" }).catch((lost: unknown) => {
-      if (!isGone(lost)) throw lost;
+      if (!isNotFound(lost)) throw lost;
     });
   }
 }

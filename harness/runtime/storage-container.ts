@@ -2,7 +2,7 @@ import type { Observation } from "../errors/index.ts";
 import { SitecarError } from "../errors/index.ts";
 import { Deadline, poll } from "../shared/clock.ts";
 import { EngineContainer } from "./container.ts";
-import { engineError } from "./engine/engine-error.ts";
+import { engineError, hasStatus } from "./engine/engine-error.ts";
 import type { Engine } from "./engine/engine.ts";
 import { GatedAzurite, STORAGE_PORT, type StorageAccountKey } from "./gated-azurite.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
@@ -82,7 +82,7 @@ export async function createStorageContainer(
   } catch (error) {
     azurite.abandon();
     // 409: the name belongs to a container that is not this one.
-    if (!(error instanceof Error && "statusCode" in error && error.statusCode === 409)) {
+    if (!hasStatus(error, 409)) {
       await removeByName(engine, options.name);
     }
     throw storageError(error, `create the storage container from ${options.image}`);

@@ -84,7 +84,12 @@ export function engineError(error: unknown, doing: string): SitecarError {
 
 /** True when the error says that the thing asked for does not exist (HTTP 404). */
 export function isNotFound(error: unknown): boolean {
-  return failureOf(error).statusCode === 404;
+  return hasStatus(error, 404);
+}
+
+/** True when the engine answered a call with this HTTP status. */
+export function hasStatus(error: unknown, statusCode: number): boolean {
+  return failureOf(error).statusCode === statusCode;
 }
 
 function isGone({ statusCode, networkCode, message }: EngineFailure): boolean {
