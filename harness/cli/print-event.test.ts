@@ -120,6 +120,25 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "identity asked for /elsewhere: 404",
     ],
   ],
+  "platform.state": [
+    [
+      { type: "platform.state", state: "Starting", details: "StartingSiteContainers" },
+      "platform: Starting, StartingSiteContainers",
+    ],
+    [
+      { type: "platform.state", state: "Blocked", details: "Blocked", lastError: "ContainerTimeout" },
+      "platform: Blocked, Blocked (last error ContainerTimeout)",
+    ],
+  ],
+  "platform.log": [
+    [{ type: "platform.log", level: "INFO", line: "Site started." }, "platform: Site started."],
+  ],
+  "rotation.changed": [
+    [
+      { type: "rotation.changed", worker: 1, inRotation: false, reason: "10 failed health checks" },
+      "worker 1 takes no requests: 10 failed health checks",
+    ],
+  ],
   "observer.failed": [
     [
       { type: "observer.failed", observer: "blobs", detail: "connection reset" },

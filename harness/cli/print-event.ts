@@ -39,6 +39,12 @@ function describe(event: TimelineEvent): string | undefined {
       return `${styleText("green", "blob")} ${event.container}/${event.blob} (${event.size} bytes) in ${event.account}`;
     case "identity.requested":
       return `identity asked for ${event.resource || event.path}: ${event.status}`;
+    case "platform.state":
+      return `${at(event)}platform: ${event.state}, ${event.details}${event.lastError === undefined ? "" : ` (last error ${event.lastError})`}`;
+    case "platform.log":
+      return `${at(event)}platform: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
+    case "rotation.changed":
+      return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
     case "observer.failed":
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
@@ -48,6 +54,11 @@ function describe(event: TimelineEvent): string | undefined {
       event satisfies never;
       return undefined;
   }
+}
+
+/** Which instance, where there are or were several. */
+function at({ instance }: TimelineEvent): string {
+  return instance === undefined || instance === "0-1" ? "" : `[${instance}] `;
 }
 
 function describeExit(event: Extract<TimelineEvent, { readonly type: "container.exited" }>): string {

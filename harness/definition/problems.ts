@@ -12,6 +12,8 @@ export interface Place {
 }
 
 export interface Problem {
+  /** Id of the lint rule that it breaks, where one is more exact than "malformed". */
+  readonly rule?: string;
   readonly place: Place;
   readonly message: string;
   readonly remedy: string;

@@ -52,9 +52,60 @@ export interface AppSetting {
   readonly slotSetting?: boolean;
 }
 
-/** The site's managed identity; ARM's `identity.type`. */
+/** ARM's types of connection strings; each has its own prefix in the environment (A4.2). */
+export type ConnectionStringType =
+  | "SQLServer"
+  | "SQLAzure"
+  | "MySql"
+  | "PostgreSQL"
+  | "Custom"
+  | "NotificationHub"
+  | "ServiceBus"
+  | "EventHub"
+  | "DocDb"
+  | "RedisCache";
+
+/** One row of `az webapp config connection-string list -o json`. */
+export interface ConnectionString {
+  readonly name: string;
+  readonly value: string;
+  readonly type: ConnectionStringType;
+  readonly slotSetting?: boolean;
+}
+
+/** What of ARM's `siteConfig` bears on a run. */
+export interface SiteConfiguration {
+  /** `sitecontainers`, in any case, or sidecars are ignored (A1.11). Absent: not among the inputs. */
+  readonly linuxFxVersion?: string;
+  /** Pinged each minute at every worker (A2.8). */
+  readonly healthCheckPath?: string;
+  /** How many workers run the site; each a full instance (A3.9). */
+  readonly numberOfWorkers?: number;
+}
+
+/** A user-assigned identity as `identity.userAssignedIdentities` has it. */
+export interface UserAssignedIdentity {
+  readonly clientId?: string;
+  readonly principalId?: string;
+}
+
+/** ARM's `identity` of the site. */
 export interface SiteIdentity {
-  readonly type: "SystemAssigned" | "None";
+  readonly type: "None" | "SystemAssigned" | "UserAssigned" | "SystemAssigned, UserAssigned";
+  readonly principalId?: string;
+  readonly tenantId?: string;
+  /** By resource id. */
+  readonly userAssignedIdentities?: Readonly<Record<string, UserAssignedIdentity>>;
+}
+
+/** The App Service plan, `Microsoft.Web/serverfarms`: its size is shared by all containers of an instance (A3.10). */
+export interface ServerFarm {
+  readonly sku: {
+    /** For example `B1`, `P1v3`. */
+    readonly name: string;
+    /** Number of workers. */
+    readonly capacity?: number;
+  };
 }
 
 /** A storage account that the site talks to under its production host name. */
@@ -86,6 +137,8 @@ export interface DaprSidecar {
   readonly grpcPort: number;
   /** Default 9090. */
   readonly metricsPort: number;
+  /** Where the deployed component files lie on this machine, absolute; for `sitecar lint`, which has no image to look into. */
+  readonly componentFiles?: readonly string[];
 }
 
 /** A whole site. Read one with `readSite`, or write it as a literal. */
@@ -94,6 +147,15 @@ export interface SiteDefinition {
   readonly name: string;
   readonly siteContainers: readonly SiteContainer[];
   readonly appSettings: readonly AppSetting[];
+  /** Default: none. */
+  readonly connectionStrings?: readonly ConnectionString[];
+  readonly siteConfig?: SiteConfiguration;
+  /** ARM's property; default true: the front end sets `ARRAffinity`. */
+  readonly clientAffinityEnabled?: boolean;
+  /** Absent: the whole machine, no limits. */
+  readonly serverFarm?: ServerFarm;
+  /** Answers to Key Vault references (A4.6), by `<vault>/<secret>`; from a local file. */
+  readonly keyVaultSecrets?: Readonly<Record<string, string>>;
   readonly identity: SiteIdentity;
   readonly storageAccounts: readonly StorageAccount[];
   /** Image reference as in `properties.image` → how to build it here. Images not named are pulled. */

@@ -11,6 +11,20 @@ export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
   warmUpStatuses: [],
   warmUpIntervalMs: 100,
   onContainerExitDuringStart: "cancel",
+  onStartFailure: "hold",
+  startFailuresUntilBlocked: 3,
+  blockedSeconds: 120,
+  onContainerExitAfterStart: "restart",
+  sidecarRestarts: 3,
+  overlappedRecycling: true,
+  healthCheckPath: "",
+  healthCheckIntervalSeconds: 60,
+  healthCheckMaxPingFailures: 10,
+  unhealthyReplacementSeconds: 3600,
+  swapWarmUpPath: "/",
+  swapWarmUpStatuses: [],
+  frontEndIdleSeconds: 230,
+  platformClock: 1,
 };
 
 /**

@@ -10,6 +10,28 @@ export interface PlannedFile {
   readonly mode: number;
 }
 
+/** A directory that a container sees and does not own (A5). */
+export interface PlannedMount {
+  /** Path in the container. */
+  readonly path: string;
+  /**
+   * `home`: the site's persistent share, one for all instances. `local`: lost when the instance is restarted, shared by its
+   * containers. `logs`: the platform's own LogFiles where the share is off.
+   */
+  readonly tree: "home" | "local" | "logs";
+  /** Inside the tree, without a slash at either end; empty: the whole tree. */
+  readonly subPath: string;
+  readonly readOnly: boolean;
+}
+
+/** What an instance has of a machine, all its containers together (A3.10). */
+export interface PlannedResources {
+  /** For example `B1`. */
+  readonly sku: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
 /** One site container, ready for the engine. */
 export interface ContainerPlan {
   readonly name: string;
@@ -23,6 +45,8 @@ export interface ContainerPlan {
   readonly command?: readonly string[];
   readonly targetPort?: number;
   readonly files: readonly PlannedFile[];
+  /** Absent: none. */
+  readonly mounts?: readonly PlannedMount[];
 }
 
 /** The site's managed identity as it is served (A6). */
@@ -63,5 +87,7 @@ export interface SitePlan {
   readonly daprSidecars: readonly DaprSidecar[];
   readonly schedule: StartSchedule;
   readonly settings: PlatformSettings;
+  /** Absent: no limits, the whole machine. */
+  readonly resources?: PlannedResources;
   readonly differences: readonly Difference[];
 }

@@ -1,5 +1,7 @@
 /** The vocabulary of a run's record. One event is one JSON line. */
 
+import type { LastError, SiteState, SiteStateDetails } from "./site-state.ts";
+
 interface EventBase {
   /** Position in the record, from 0. */
   readonly seq: number;
@@ -7,6 +9,8 @@ interface EventBase {
   readonly tMs: number;
   /** The same instant as wall time, ISO 8601 in UTC. */
   readonly wall: string;
+  /** The instance that it happened in: `<worker>-<life>`, for example `0-1`; absent for what is the whole site's. */
+  readonly instance?: string;
 }
 
 /** What happened, without the stamps that the timeline adds. */
@@ -98,13 +102,35 @@ export type Happening =
       readonly userAgent: string;
       readonly parameters: Readonly<Record<string, string>>;
     }
+  /** The platform's state of an instance (A3.2), whenever it changes. */
+  | {
+      readonly type: "platform.state";
+      readonly state: SiteState;
+      readonly details: SiteStateDetails;
+      readonly lastError?: LastError;
+    }
+  /** A line of the platform's log, in App Service's words (A3.3, A3.4). */
+  | {
+      readonly type: "platform.log";
+      readonly level: "INFO" | "ERROR";
+      readonly line: string;
+      readonly container?: string;
+    }
+  /** A worker entered or left the front end's rotation. */
+  | {
+      readonly type: "rotation.changed";
+      readonly worker: number;
+      readonly inRotation: boolean;
+      readonly reason: string;
+    }
   /** The harness could not observe something; never silent. */
   | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };
 
 /**
- * `warm-up`: the platform's start-time ping of main. `healthz` and `outbound`: daprd's own.
+ * `warm-up`: the platform's start-time ping of main. `health-check`: its run-time ping. `swap-warm-up`: before a slot
+ * swap. `healthz` and `outbound`: daprd's own.
  */
-export type ProbeName = "warm-up" | "healthz" | "outbound";
+export type ProbeName = "warm-up" | "health-check" | "swap-warm-up" | "healthz" | "outbound";
 
 export type TimelineEvent = Happening & EventBase;
 export type EventType = Happening["type"];

@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORM_SETTINGS } from "../../plan/resolve-settings.ts";
 import type { SitePlan } from "../../plan/site-plan.ts";
 import { identityValues } from "../identity-values.ts";
 
@@ -22,14 +23,7 @@ export function smallPlan(): SitePlan {
       { container: "dapr", resourcesPath: "/c", httpPort: 3500, grpcPort: 50001, metricsPort: 9090 },
     ],
     schedule: { starts: [] },
-    settings: {
-      startTimeLimitSeconds: 230,
-      stopTimeLimitSeconds: 5,
-      warmUpPath: "/robots933456.txt",
-      warmUpStatuses: [],
-      warmUpIntervalMs: 5,
-      onContainerExitDuringStart: "cancel",
-    },
+    settings: { ...DEFAULT_PLATFORM_SETTINGS, warmUpIntervalMs: 5 },
     differences: [],
   };
 }
