@@ -5,6 +5,7 @@ import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
+import { planResources } from "./app-service-plans.ts";
 import {
   appSettingsEnvironment,
   identityEnvironment,
@@ -14,7 +15,15 @@ import {
 } from "./environment.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
-import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
+import type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./site-plan.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
@@ -34,12 +43,15 @@ export interface PlanOptions {
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
+  readonly resources?: InstanceResources;
 }
 
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files of a container the
+ *   site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   const main = findMain(definition);
@@ -47,6 +59,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const names = definition.siteContainers.map(({ name }) => name);
   checkFiles(options.files ?? {}, names);
   const identity = definition.identity.type === "None" ? null : options.identity;
+  const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
@@ -63,6 +76,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings: resolveSettings(definition.appSettings, options.settings),
+    ...(resources === undefined ? {} : { resources }),
     differences: [
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
@@ -136,6 +150,12 @@ function namespaceDifferences(definition: SiteDefinition, options: PlanOptions):
     });
   }
   return differences;
+}
+
+/** The plan's own size is no difference from the deployment; another one is told by the sku `custom`. */
+function resourcesOf(definition: SiteDefinition, options: PlanOptions): PlannedResources | undefined {
+  if (options.resources !== undefined) return { sku: "custom", ...options.resources };
+  return definition.serverFarm === undefined ? undefined : planResources(definition.serverFarm);
 }
 
 function publishedPorts(definition: SiteDefinition, mainPort: number): number[] {
