@@ -29,6 +29,9 @@ import { trustAdditions, type PlannedTrust } from "./trust.ts";
 /** Main's port when it names none (A2.5, a guess). */
 const DEFAULT_MAIN_PORT = 80;
 
+/** Below it no container engine starts a container. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
+
 export interface PlanOptions {
   readonly runId: string;
   /** 64 hex digits. */
@@ -154,7 +157,16 @@ function namespaceDifferences(definition: SiteDefinition, options: PlanOptions):
 
 /** The plan's own size is no difference from the deployment; another one is told by the sku `custom`. */
 function resourcesOf(definition: SiteDefinition, options: PlanOptions): PlannedResources | undefined {
-  if (options.resources !== undefined) return { sku: "custom", ...options.resources };
+  if (options.resources !== undefined) {
+    const { cpus, memoryBytes } = options.resources;
+    if (cpus > 0 && Number.isFinite(cpus) && memoryBytes >= LEAST_MEMORY && Number.isFinite(memoryBytes)) {
+      return { sku: "custom", cpus, memoryBytes };
+    }
+    throw new SitecarError("SPEC_INVALID", {
+      message: `an instance can't have ${cpus} cores and ${memoryBytes} bytes of memory.`,
+      remedy: `give more than 0 cores and at least ${LEAST_MEMORY} bytes.`,
+    });
+  }
   return definition.serverFarm === undefined ? undefined : planResources(definition.serverFarm);
 }
 

@@ -3,6 +3,8 @@ import { AgentReader } from "../platform/agent-reader.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
+import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import { Deadline } from "../shared/clock.ts";
@@ -59,18 +61,24 @@ class SiteBuilder {
   readonly #run: RunIdentity;
   /** With the platform's own, which users do not get. */
   readonly #handles = new Map<string, SiteContainer>();
+  readonly #memory: OutOfMemoryEvents;
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
-    const { plan, host } = parts;
+    const { plan, host, timeline } = parts;
     this.#run = { runId: plan.runId, site: plan.site, reaperSession: host.reaperSession };
+    this.#memory = new OutOfMemoryEvents({
+      onEvent: (event) => this.#handles.get(event.label)?.follow(event),
+      onFailure: (error) =>
+        timeline.record({ type: "observer.failed", observer: "memory", detail: String(error) }),
+    });
   }
 
   async build(): Promise<CreatedSite> {
     const { host, plan, timeline, stack, directory, life } = this.#parts;
     timeline.record({ type: "phase", name: "creating", detail: `${plan.containers.length} containers` });
     const events = await watchContainers(host.engine, plan.runId, {
-      onEvent: (event) => this.#handles.get(event.label)?.follow(event),
+      onEvent: (event) => this.#memory.take(event),
       onLost: (error) => life.abort(error),
     });
     stack.defer("engine events", () => events.close());
@@ -83,11 +91,12 @@ class SiteBuilder {
     stack.defer("network", () => network.remove());
 
     // Storage takes longest to come up, so it is made beside the platform.
-    const [{ platform, ports }, storage] = await settled([
+    const [{ platform, ports }, storage, limits] = await settled([
       this.#createPlatform(network.name),
       this.#createStorage(network.name),
+      this.#createLimits(),
     ]);
-    const created = await this.#createContainers(platform);
+    const created = await this.#createContainers(platform, limits);
     const dapr = await DaprSide.create({ plan, ports, containers: created });
     stack.defer("dapr readers", () => dapr.close());
     await writeRecord(directory, { host, plan, componentFiles: dapr.allFiles() });
@@ -134,15 +143,32 @@ class SiteBuilder {
     return side;
   }
 
+  /** What all site containers share (A3.10); the platform's own and storage stand on Azure's machines, not in the plan. */
+  async #createLimits(): Promise<InstanceLimits | undefined> {
+    const { host, plan, stack } = this.#parts;
+    if (plan.resources === undefined) return undefined;
+    const limits = await createInstanceLimits(host.engine, this.#run, {
+      instance: "0-1",
+      image: host.images.platform.reference,
+      resources: plan.resources,
+    });
+    stack.defer("limits", () => limits.remove());
+    return limits;
+  }
+
   /** Side by side; a failure leaves none behind that the stack does not know. */
-  async #createContainers(platform: EngineContainer): Promise<ReadonlyMap<string, EngineContainer>> {
+  async #createContainers(
+    platform: EngineContainer,
+    limits: InstanceLimits | undefined,
+  ): Promise<ReadonlyMap<string, EngineContainer>> {
     const { host, plan, timeline, stack } = this.#parts;
     const created = new Map<string, EngineContainer>();
     stack.defer("containers", () => removeAll(created.values()));
     await settled(
       plan.containers.map(async (container) => {
-        const one = await createSiteContainer(host, this.#run, container, platform);
+        const one = await createSiteContainer(host, this.#run, container, platform, limits);
         created.set(container.name, one);
+        if (limits !== undefined) this.#memory.add(one, limits);
         this.#adopt(one, new SiteContainer(one, timeline, this.#grace()));
       }),
     );

@@ -7,6 +7,7 @@ import { agentConfiguration } from "../platform/agent-configuration.ts";
 import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import type { Host } from "./host.ts";
@@ -90,6 +91,7 @@ export async function createSiteContainer(
   run: RunIdentity,
   plan: ContainerPlan,
   platform: EngineContainer,
+  limits?: InstanceLimits,
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
     name: containerName(run, plan.name),
@@ -98,6 +100,7 @@ export async function createSiteContainer(
     environment: plan.environment,
     network: { joins: platform.id },
     files: plan.files,
+    ...(limits === undefined ? {} : { cgroupParent: limits.cgroupParent }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

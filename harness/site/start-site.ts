@@ -1,7 +1,7 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { PlannedFile } from "../plan/site-plan.ts";
+import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -28,6 +28,8 @@ export interface StartSiteOptions {
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
+  readonly resources?: InstanceResources;
   /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
   readonly runsDirectory?: string;
   readonly progress?: ProgressSink;
@@ -93,6 +95,7 @@ async function createAndBegin(
     ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
     ...(options.files === undefined ? {} : { files: options.files }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.resources === undefined ? {} : { resources: options.resources }),
   });
   await directory.writePlan(plan);
   const parts = { plan, host: options.host, timeline, directory, trust, stack, life };

@@ -1,4 +1,5 @@
 import type { PlannedResources } from "../../plan/site-plan.ts";
+import { SitecarError } from "../../errors/index.ts";
 import { Deadline, poll } from "../../shared/clock.ts";
 import type { OutputLine } from "../container-output.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -22,7 +23,10 @@ export interface InstanceLimits {
   readonly resources: PlannedResources;
   /** Calls `listener` once for each process that is killed, as soon as it is seen. Returns the way to stop it. */
   onKill(listener: (kill: OutOfMemoryKill) => void): () => void;
-  /** Resolves when everything that the kernel had logged before this call has been told to the listeners. */
+  /**
+   * Resolves when everything that the kernel had logged before this call has been told to the listeners.
+   * @throws {SitecarError} WAIT_TIMED_OUT: the keeper gave no answer.
+   */
   caughtUp(): Promise<void>;
   /** Removes the group; its containers must be gone. @throws {SitecarError} CLEANUP_FAILED */
   remove(): Promise<void>;
@@ -49,14 +53,16 @@ export async function createInstanceLimits(
   const name = `sitecar_${run.runId}_${instance}`.replaceAll(/\W/g, "_");
   const group = controlGroup(await askEngineGroups(engine), name, resources.sku);
   const quotaUs = Math.round(resources.cpus * PERIOD_US);
+  const heard = new Heard(group);
   const keeper = await Keeper.start(engine, run, {
     name: `sitecar-${run.runId}-limits-${instance}`,
     image,
     group,
     memoryBytes: resources.memoryBytes,
     quotaUs,
+    onLine: (line) => heard.hear(line),
   });
-  const limits = new KeptLimits(keeper, group, resources);
+  const limits = new KeptLimits(keeper, heard, { group, resources });
   try {
     await limits.ready(quotaUs);
     return limits;
@@ -66,37 +72,72 @@ export async function createInstanceLimits(
   }
 }
 
+/** What the keeper has said so far. */
+class Heard {
+  readonly listeners = new Set<(kill: OutOfMemoryKill) => void>();
+  /** Questions that were answered. */
+  readonly answered = new Set<string>();
+  /** The limits as they were read back: bytes, quota, period. */
+  ready: readonly number[] | undefined;
+  readonly #group: ControlGroup;
+  /** Numbers of the records that were told: live reading and catching up see the same ones. */
+  readonly #told = new Set<number>();
+
+  constructor(group: ControlGroup) {
+    this.#group = group;
+  }
+
+  hear({ stream, text }: OutputLine): void {
+    if (stream !== "stdout") return;
+    const [word, ...values] = text.split(" ");
+    if (word === "ready") this.ready = values.map(Number);
+    else if (word === "read") this.answered.add(values.join(" "));
+    else this.#tell(readOutOfMemoryKill(text, this.#group.name));
+  }
+
+  #tell(kill: OutOfMemoryKill | undefined): void {
+    if (kill === undefined || this.#told.has(kill.sequence)) return;
+    this.#told.add(kill.sequence);
+    for (const listener of this.listeners) listener(kill);
+  }
+}
+
 class KeptLimits implements InstanceLimits {
   readonly cgroupParent: string;
   readonly resources: PlannedResources;
   readonly #keeper: Keeper;
-  readonly #group: ControlGroup;
-  readonly #listeners = new Set<(kill: OutOfMemoryKill) => void>();
-  /** Numbers of the records that were told: live reading and catching up see the same ones. */
-  readonly #told = new Set<number>();
-  readonly #answered = new Set<string>();
-  #ready: readonly number[] | undefined;
+  readonly #heard: Heard;
   #questions = 0;
 
-  constructor(keeper: Keeper, group: ControlGroup, resources: PlannedResources) {
+  constructor(
+    keeper: Keeper,
+    heard: Heard,
+    { group, resources }: { readonly group: ControlGroup; readonly resources: PlannedResources },
+  ) {
     this.#keeper = keeper;
-    this.#group = group;
+    this.#heard = heard;
     this.resources = resources;
     this.cgroupParent = group.parent;
-    keeper.output.subscribe((line) => this.#hear(line));
   }
 
   onKill(listener: (kill: OutOfMemoryKill) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#heard.listeners.add(listener);
+    return () => this.#heard.listeners.delete(listener);
   }
 
   async caughtUp(): Promise<void> {
     const token = String(this.#questions++);
     this.#keeper.say(`read ${token}`);
-    await poll(async () => (this.#answered.delete(token) ? true : undefined), {
+    const outcome = await poll(async () => (this.#heard.answered.delete(token) ? true : undefined), {
       deadline: Deadline.in(CAUGHT_UP_WITHIN_MS),
       intervalMs: 5,
+    });
+    if (outcome.met) return;
+    throw new SitecarError("WAIT_TIMED_OUT", {
+      message: `the kernel's log could not be read in ${CAUGHT_UP_WITHIN_MS / 1000} s.`,
+      observations: [{ label: "limits' container", value: this.#lastLines() }],
+      remedy:
+        "see whether the engine still answers (`docker version`); which container ran out of memory is not known.",
     });
   }
 
@@ -109,7 +150,7 @@ class KeptLimits implements InstanceLimits {
     const { sku, memoryBytes } = this.resources;
     const outcome = await poll(
       async () => {
-        if (this.#ready !== undefined) return this.#ready;
+        if (this.#heard.ready !== undefined) return this.#heard.ready;
         return (await this.#keeper.isRunning()) ? undefined : "ended";
       },
       { deadline: Deadline.in(READY_WITHIN_MS), intervalMs: 20 },
@@ -128,20 +169,6 @@ class KeptLimits implements InstanceLimits {
       "it did not keep the limits that were set",
       `asked for ${memoryBytes} bytes and ${quotaUs / PERIOD_US} cores, has ${memory} bytes and ${quota / period} cores`,
     );
-  }
-
-  #hear({ stream, text }: OutputLine): void {
-    if (stream !== "stdout") return;
-    const [word, ...values] = text.split(" ");
-    if (word === "ready") this.#ready = values.map(Number);
-    else if (word === "read") this.#answered.add(values.join(" "));
-    else this.#tell(readOutOfMemoryKill(text, this.#group.name));
-  }
-
-  #tell(kill: OutOfMemoryKill | undefined): void {
-    if (kill === undefined || this.#told.has(kill.sequence)) return;
-    this.#told.add(kill.sequence);
-    for (const listener of this.#listeners) listener(kill);
   }
 
   #lastLines(): string {

@@ -32,6 +32,24 @@ make_slice() {
   until [ -d "$memory" ] || [ "$tries" = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
 }
 
+gone() {
+  if [ "$DRIVER" = systemd ]; then
+    # Stopping a slice would stop what is in it.
+    if [ -n "$(find "$root/$GROUP" "$root/memory/$GROUP" -mindepth 1 -type d 2>/dev/null)" ]; then return 1; fi
+    manager StopUnit ss "$GROUP" replace 2>/dev/null || true
+  fi
+  for group in "$root/$GROUP" "$root"/*/"$GROUP"; do
+    if [ -d "$group" ]; then
+      # Groups that hold containers refuse; what is empty goes, deepest first.
+      find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || return 1
+    fi
+  done
+}
+# Half of the limits are none.
+trap 'gone || true' EXIT
+# Interrupts the reading of questions below.
+trap : TERM
+
 if [ "$VERSION" = 2 ]; then
   memory=$root/$GROUP cpu=$root/$GROUP
   if [ "$DRIVER" = systemd ]; then make_slice; else
@@ -74,19 +92,6 @@ while read -r word token; do
   echo "$word $token"
 done
 
-# The harness let go. While containers are in the group it can't be removed, and must go on limiting them.
-gone() {
-  if [ "$DRIVER" = systemd ]; then manager StopUnit ss "$GROUP" replace 2>/dev/null || true; fi
-  for group in "$root/$GROUP" "$root"/*/"$GROUP"; do
-    if [ -d "$group" ]; then
-      # Groups that hold containers refuse; what is empty goes, deepest first.
-      find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || return 1
-    fi
-  done
-}
-if [ "$DRIVER" = systemd ]; then
-  # Stopping a slice would stop what is in it.
-  while [ -n "$(find "$memory" -mindepth 1 -type d 2>/dev/null)" ]; do sleep 0.2; done
-fi
+# While containers are in the group it can't be removed, and has to go on limiting them.
 until gone; do sleep 0.2; done
 `;

@@ -2,10 +2,11 @@ import { PassThrough } from "node:stream";
 import type Dockerode from "dockerode";
 import { SitecarError } from "../../errors/index.ts";
 import { Deadline, poll } from "../../shared/clock.ts";
-import { ContainerOutput } from "../container-output.ts";
+import { ContainerOutput, type OutputListener } from "../container-output.ts";
 import type { Engine } from "../engine/engine.ts";
-import { engineError, isNotFound } from "../engine/engine-error.ts";
+import { engineError, hasStatus, isNotFound } from "../engine/engine-error.ts";
 import { LABELS, runLabels, type RunIdentity } from "../labels.ts";
+import { removeContainer } from "../remove-container.ts";
 import type { ControlGroup } from "./control-group.ts";
 import { KEEPER_SCRIPT } from "./keeper-script.ts";
 
@@ -40,8 +41,12 @@ export class Keeper {
     this.#input = input;
   }
 
-  /** Starts it; what it says comes through {@link output}. A failure leaves nothing behind. */
-  static async start(engine: Engine, run: RunIdentity, options: KeeperOptions): Promise<Keeper> {
+  /** Starts it. `onLine` hears everything that it says, from the first line. A failure leaves nothing behind. */
+  static async start(
+    engine: Engine,
+    run: RunIdentity,
+    options: KeeperOptions & { readonly onLine: OutputListener },
+  ): Promise<Keeper> {
     let container: Dockerode.Container | undefined;
     try {
       container = await engine.docker.createContainer(keeperContainer(run, options));
@@ -53,6 +58,7 @@ export class Keeper {
         stderr: true,
       });
       const keeper = new Keeper(container, input);
+      keeper.output.subscribe(options.onLine);
       const [stdout, stderr] = [new PassThrough(), new PassThrough()];
       stdout.on("data", (chunk: Buffer) => keeper.output.write("stdout", chunk));
       stderr.on("data", (chunk: Buffer) => keeper.output.write("stderr", chunk));
@@ -90,16 +96,17 @@ export class Keeper {
 }
 
 /**
- * Ends the keeper of a run whose process died: it has let go then already, or was stopped with the engine and is
- * started once more, without anyone on its input. The run's other containers must be gone.
+ * Ends the keeper of a run whose process died or is not to be waited for. The run's other containers must be gone.
  * @throws {SitecarError} CLEANUP_FAILED
  */
 export async function releaseKeeper(container: Dockerode.Container): Promise<void> {
   try {
-    if (!(await container.inspect()).State.Running) await container.start();
+    await container.kill({ signal: "SIGTERM" });
   } catch (error) {
     if (isNotFound(error)) return;
-    throw error;
+    // 409: it does not run. It was never started, or has ended and is being removed; there is no group.
+    if (!hasStatus(error, 409)) throw error;
+    await removeContainer(container);
   }
   await waitUntilRemoved(container);
 }
@@ -130,6 +137,18 @@ function keeperContainer(
   run: RunIdentity,
   { name, image, group, memoryBytes, quotaUs }: KeeperOptions,
 ): Dockerode.ContainerCreateOptions {
+  // The client's types do not have `CgroupnsMode`.
+  const hostConfig: Dockerode.HostConfig & { readonly CgroupnsMode: "host" } = {
+    AutoRemove: true,
+    NetworkMode: "none",
+    CgroupnsMode: "host",
+    Binds: ["/sys/fs/cgroup:/sys/fs/cgroup"],
+    SecurityOpt: ["label=disable"],
+    Devices: [{ PathOnHost: "/dev/kmsg", PathInContainer: "/dev/kmsg", CgroupPermissions: "r" }],
+    CapAdd: ["SYSLOG"],
+    // systemd is spoken to in the namespaces of the engine's machine.
+    ...(group.driver === "systemd" ? { Privileged: true, PidMode: "host" } : {}),
+  };
   return {
     name,
     Image: image,
@@ -151,16 +170,6 @@ function keeperContainer(
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
-    HostConfig: {
-      AutoRemove: true,
-      NetworkMode: "none",
-      CgroupnsMode: "host",
-      Binds: ["/sys/fs/cgroup:/sys/fs/cgroup"],
-      SecurityOpt: ["label=disable"],
-      Devices: [{ PathOnHost: "/dev/kmsg", PathInContainer: "/dev/kmsg", CgroupPermissions: "r" }],
-      CapAdd: ["SYSLOG"],
-      // systemd is spoken to in the namespaces of the engine's machine.
-      ...(group.driver === "systemd" ? { Privileged: true, PidMode: "host" } : {}),
-    },
+    HostConfig: hostConfig,
   };
 }
