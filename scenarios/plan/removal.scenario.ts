@@ -48,7 +48,7 @@ test.concurrent("the limits of a run that was killed are removed by the next sta
   killed.killAll();
   await killed.ended();
   expect((await killed.leftovers()).map(({ kind }) => kind)).toContain("limits");
-  await using _next = await startSite(siteOfTwo, { until: "scheduled" });
+  await using _ = await startSite(siteOfTwo, { until: "scheduled" });
 
   expect(await killed.leftovers()).toEqual([]);
   expect(await groupsOf(host, runId)).toEqual([]);

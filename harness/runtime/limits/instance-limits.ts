@@ -158,7 +158,7 @@ class KeptLimits implements InstanceLimits {
     if (!outcome.met || outcome.value === "ended") {
       throw limitsUnavailable(sku, "the container that sets the limits failed", this.#lastLines());
     }
-    const [memory = NaN, quota = NaN, period = NaN] = outcome.value as readonly number[];
+    const [memory = NaN, quota = NaN, period = NaN] = outcome.value;
     const holds =
       memory <= memoryBytes &&
       memory > memoryBytes - PAGE_BYTES &&

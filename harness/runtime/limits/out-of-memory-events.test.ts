@@ -24,7 +24,7 @@ class ToldLimits implements InstanceLimits {
   async caughtUp(): Promise<void> {
     await Promise.resolve();
     if (this.failure !== undefined) throw this.failure;
-    for (const kill of this.logged.splice(0)) for (const listener of this.#listeners) listener(kill);
+    for (const one of this.logged.splice(0)) for (const listener of this.#listeners) listener(one);
   }
 
   async remove(): Promise<void> {}

@@ -43,11 +43,18 @@ export class OutOfMemoryEvents {
       return;
     }
     this.#waiting++;
-    this.#last = this.#last.then(async () => {
-      if (mustWait) await limits.caughtUp().catch(this.#handlers.onFailure);
-      this.#waiting--;
-      this.#handlers.onEvent(event);
-    });
+    this.#last = this.#passOn(event, this.#last, mustWait ? limits : undefined);
+  }
+
+  async #passOn(
+    event: ContainerEvent,
+    before: Promise<void>,
+    limits: InstanceLimits | undefined,
+  ): Promise<void> {
+    await before;
+    await limits?.caughtUp().catch(this.#handlers.onFailure);
+    this.#waiting--;
+    this.#handlers.onEvent(event);
   }
 
   #killed({ containerId, process, limit }: OutOfMemoryKill): void {

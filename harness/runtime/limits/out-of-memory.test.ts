@@ -48,8 +48,9 @@ describe("a record of the kernel's log", () => {
   it("of any text is read or left alone, never thrown at", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (head, tail) => {
-        readOutOfMemoryKill(`6,1,1,-;oom-kill:${head}/${GROUP}/${tail}`, GROUP);
-        readOutOfMemoryKill(head, tail);
+        for (const record of [head, `6,1,1,-;oom-kill:${head}/${GROUP}/${tail}`]) {
+          expect(readOutOfMemoryKill(record, GROUP)?.containerId ?? ID).toMatch(/^[0-9a-f]{64}$/);
+        }
       }),
     );
   });

@@ -27,7 +27,7 @@ export function readOutOfMemoryKill(record: string, group: string): OutOfMemoryK
       return [name, value.join("=")];
     }),
   );
-  const [, inside] = `${fields.get("task_memcg") ?? ""}`.split(`/${group}/`);
+  const [, inside] = (fields.get("task_memcg") ?? "").split(`/${group}/`);
   // `<id>` with the driver cgroupfs, `docker-<id>.scope` with systemd; a container may make groups below.
   const containerId = inside === undefined ? undefined : /[0-9a-f]{64}/.exec(inside)?.[0];
   if (containerId === undefined) return undefined;
