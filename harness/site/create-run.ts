@@ -45,8 +45,8 @@ export async function createRun(
       new Worker({ run, surroundings, index, instanceId: instanceIdOf(run.run.runId, index) }, deployment),
   );
   // Storage takes longest to come up, so it is made beside the instances.
+  door.lead(workers);
   await settled([surroundings.createStorage(plan), ...workers.map((worker) => worker.create())]);
-  door.lead(workers, "the site is created");
   const [first] = workers;
   if (first !== undefined) {
     await writeRecord(run.directory, {

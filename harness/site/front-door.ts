@@ -2,6 +2,7 @@ import type { FrontEndSite, FrontEndWorker } from "../platform/front-end/front-e
 import { inRotation } from "../platform/life/rotation.ts";
 import type { SiteState } from "../timeline/site-state.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { Instance } from "./instance.ts";
 import type { Worker } from "./worker.ts";
 
 /** What the front end sees of a running site: its workers, which of them are in rotation, and why none is. */
@@ -18,7 +19,7 @@ export class FrontDoor implements FrontEndSite {
   }
 
   /** From now on requests go to these; a slot swap exchanges them. */
-  lead(workers: readonly Worker[], reason: string): void {
+  lead(workers: readonly Worker[], reason?: string): void {
     this.#workers = workers;
     for (const worker of workers) worker.onChange = () => this.#changed();
     this.#changed(reason);
@@ -70,7 +71,7 @@ export class FrontDoor implements FrontEndSite {
         warm: serving !== undefined,
         healthy,
       })),
-      this.#workers[0]?.instance.plan.settings.healthCheckMaxUnhealthyWorkerPercent ?? 0,
+      Math.max(0, ...this.#workers.map(({ serving }) => mostExcludedPercent(serving))),
     );
     for (const { index, serving, healthy } of this.#workers) {
       const now = this.#rotation.includes(index);
@@ -86,4 +87,8 @@ export class FrontDoor implements FrontEndSite {
     }
     for (const wake of this.#waiting) wake();
   }
+}
+
+function mostExcludedPercent(serving: Instance | undefined): number {
+  return serving?.plan.settings.healthCheckMaxUnhealthyWorkerPercent ?? 0;
 }

@@ -35,6 +35,8 @@ export interface NewInstance {
   readonly life: number;
   /** The last error of the worker's instance before. */
   readonly lastError: LastErrorOfInstance | undefined;
+  /** Called at once, before anything is created: from then on there is a state to ask. */
+  readonly onState: (state: InstanceState) => void;
   /** Called after every change of state. */
   readonly onChange: () => void;
 }
@@ -75,6 +77,7 @@ export class Instance implements RunningInstance {
     const life = new InstanceLife(run, `${worker}-${parts.life}`);
     try {
       const state = new InstanceState(life.timeline, parts.lastError, parts.onChange);
+      parts.onState(state);
       life.stack.defer(
         "platform log",
         logLife({

@@ -2,7 +2,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import { checkHealth } from "../platform/life/health-check.ts";
-import type { InstanceStatus } from "../platform/life/instance-state.ts";
+import type { InstanceState, InstanceStatus } from "../platform/life/instance-state.ts";
 import { RestartPolicy } from "../platform/life/restart-policy.ts";
 import { StartFailures } from "../platform/life/start-failures.ts";
 import { platformMs } from "../platform/platform-clock.ts";
@@ -40,6 +40,8 @@ export class Worker {
   #deployment: Deployment;
   #instance: Instance | undefined;
   #serving: Instance | undefined;
+  /** Of the newest instance, from before it exists. */
+  #newest: InstanceState | undefined;
   #healthy = true;
   #lives = 0;
   /** Ends waiting and starting, not the instance. */
@@ -71,8 +73,9 @@ export class Worker {
     return this.#healthy;
   }
 
+  /** Of the instance that serves, else of the newest, also while it is being created. */
   get status(): InstanceStatus {
-    return this.instance.status;
+    return this.#serving?.status ?? this.#newest?.status ?? BEFORE_THE_FIRST;
   }
 
   /** Creates an instance, and starts nothing of it. */
@@ -152,8 +155,11 @@ export class Worker {
         await instance.stop();
         if (this.#failures.failed() === "block") {
           instance.block();
-          await delay(platformMs(this.#settings.blockedSeconds, this.#settings), this.#waits());
-          instance.unblock();
+          try {
+            await delay(platformMs(this.#settings.blockedSeconds, this.#settings), this.#waits());
+          } finally {
+            instance.unblock();
+          }
         }
         await instance.remove();
         this.#waits().throwIfAborted();
@@ -206,7 +212,10 @@ export class Worker {
       plan: run.planFor(this.#deployment.definition, index),
       worker: index,
       life: this.#lives,
-      lastError: this.#instance?.status,
+      lastError: this.#newest?.status,
+      onState: (state) => {
+        this.#newest = state;
+      },
       onChange: () => this.onChange(),
     });
   }
@@ -280,6 +289,15 @@ export class Worker {
     return await mine;
   }
 }
+
+/** A worker is made to start an instance. */
+const BEFORE_THE_FIRST: InstanceStatus = {
+  state: "Starting",
+  details: "EstablishingSiteNetworks",
+  lastError: null,
+  lastErrorTimestamp: null,
+  lastErrorDetails: null,
+};
 
 const START_FAILURES: ReadonlySet<string> = new Set(["WARM_UP_TIMED_OUT", "CONTAINER_EXITED_DURING_START"]);
 
