@@ -66,6 +66,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
+  const settings = resolveSettings(definition, options.settings);
   return {
     site: definition.name,
     runId: options.runId,
@@ -78,9 +79,10 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
-    settings: resolveSettings(definition.appSettings, options.settings),
+    settings,
     ...(resources === undefined ? {} : { resources }),
     differences: [
+      ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
     ],
@@ -137,6 +139,18 @@ function containerEnvironment({ properties }: SiteContainer, context: PlanContex
     ...(inherits ? appSettingsEnvironment(definition.appSettings) : {}),
     ...referencedEnvironment(properties.environmentVariables ?? [], definition.appSettings),
   };
+}
+
+/** What the platform does otherwise than Azure's, because the caller asked for it. */
+function platformDifferences({ platformClock }: PlatformSettings): Difference[] {
+  if (platformClock === 1) return [];
+  return [
+    {
+      subject: "platform",
+      what: `its long times (start limit, Blocked, health check, idle limit) run ${platformClock} times faster`,
+      why: "the caller of this run asked for it",
+    },
+  ];
 }
 
 function namespaceDifferences(definition: SiteDefinition, options: PlanOptions): Difference[] {
