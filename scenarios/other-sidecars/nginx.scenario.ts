@@ -51,7 +51,7 @@ test.concurrent(
   async ({ startSite, definition }) => {
     const site = await startSite(
       { schedule: { app: "never" }, until: "scheduled" },
-      withAppSettings(definition, { WEBSITE_WARMUP_STATUSES: "200" }),
+      withAppSettings(definition, { WEBSITE_WARMUP_STATUSES: "200", WEBSITE_WARMUP_PATH: "/health" }),
     );
     await site.timeline.waitFor(() => warmUps(site).find((status) => status === 502), {
       deadline: Deadline.in(30_000),

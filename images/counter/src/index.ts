@@ -28,7 +28,13 @@ try {
   if (cacheRequired) await connected;
   else connected.catch(() => undefined); // it goes on trying, and says so
 
-  createServer((_request, response) => {
+  createServer(({ url }, response) => {
+    // The platform's pings are no visits.
+    if (url !== "/") {
+      response.statusCode = url === "/health" ? 200 : 404;
+      response.end();
+      return;
+    }
     cache.incr("visits").then(
       (visits) => response.end(JSON.stringify({ visits })),
       (error: unknown) => {
