@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { SitecarError } from "../../errors/index.ts";
 import { delay } from "../../shared/clock.ts";
 import { Exchange, type Client } from "./exchange.ts";
@@ -110,7 +110,8 @@ class RunningFrontEnd implements FrontEnd {
     try {
       this.#server.listen(port, "127.0.0.1");
       await once(this.#server, "listening", { signal });
-      this.#port = (this.#server.address() as AddressInfo).port;
+      const address = this.#server.address();
+      if (typeof address === "object" && address !== null) this.#port = address.port;
     } catch (error) {
       this.#server.close();
       throw signal.aborted ? error : notListening(port, error);
