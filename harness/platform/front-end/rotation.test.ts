@@ -85,7 +85,8 @@ test("what runs on a worker that leaves is finished, and only then is it drained
   const { site, work, open } = frontEndParts();
   const arrived = Promise.withResolvers<ServerResponse>();
   const leaving = await work((_, response) => arrived.resolve(response));
-  const next = await work(nth("next"));
+  // The next life of the same worker.
+  const next = { ...(await work(nth("next"))), instanceId: leaving.instanceId };
   site.become([leaving]);
   const frontEnd = await open();
   const running = ask(frontEnd.url);
@@ -93,7 +94,7 @@ test("what runs on a worker that leaves is finished, and only then is it drained
   site.become([next]);
   let drained = false;
   const draining = frontEnd
-    .untilDrained(leaving.instanceId, new AbortController().signal)
+    .untilDrained(leaving.origin, new AbortController().signal)
     .then(() => (drained = true));
   expect((await ask(frontEnd.url)).body).toBe("next");
   expect(drained).toBe(false);
@@ -111,10 +112,10 @@ test("waiting for a drain can be given up, and ends with the front end", async (
   const running = ask(frontEnd.url).catch((error: unknown) => error);
   await arrived.promise;
   const giveUp = new AbortController();
-  const given = frontEnd.untilDrained(stuck.instanceId, giveUp.signal);
+  const given = frontEnd.untilDrained(stuck.origin, giveUp.signal);
   giveUp.abort(new Error("out of patience"));
   await expect(given).rejects.toThrow("out of patience");
-  const ended = frontEnd.untilDrained(stuck.instanceId, new AbortController().signal);
+  const ended = frontEnd.untilDrained(stuck.origin, new AbortController().signal);
   await frontEnd.close();
   await ended;
   expect(await running).toBeInstanceOf(Error);
@@ -139,8 +140,8 @@ test("a stream of requests loses none while all workers are exchanged, again and
     site.become(current);
     const enough = answers.length + 50;
     await Promise.all(
-      before.map(async ({ instanceId, server }) => {
-        await frontEnd.untilDrained(instanceId, new AbortController().signal);
+      before.map(async ({ origin, server }) => {
+        await frontEnd.untilDrained(origin, new AbortController().signal);
         const closed = once(server, "close");
         server.close();
         server.closeAllConnections();
