@@ -36,6 +36,25 @@ describe("while no worker is warm", () => {
     expect((await ask(url)).status).toBe(503);
   });
 
+  test("a large upload is answered too, and its connection serves the next request", async () => {
+    const { site, work, open } = frontEndParts();
+    site.become("Blocked");
+    const { url } = await open();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const upload = { method: "POST", body: "x".repeat(8 * 1024 * 1024), agent };
+    for (let time = 0; time < 3; time++) {
+      expect(await ask(url, upload)).toMatchObject({ status: 503, headers: { connection: "keep-alive" } });
+    }
+    const resetting = await work((incoming) => incoming.socket.resetAndDestroy());
+    site.become([resetting]);
+    for (let time = 0; time < 3; time++) {
+      expect(await ask(url, upload)).toMatchObject({ status: 502, headers: { connection: "keep-alive" } });
+    }
+    site.become([await work(echo)]);
+    expect((await ask(url, { agent })).status).toBe(200);
+    agent.destroy();
+  });
+
   test("requests are held, and answered by main once it is warm", async () => {
     const { site, work, open } = frontEndParts();
     const frontEnd = await open();
