@@ -7,6 +7,8 @@ export interface SiteContainerPart {
   readonly properties: Value;
   /** The whole entry, for messages about it. */
   readonly at: Value;
+  /** Where the name is written, if it is a value of its own. Default: `at`. */
+  readonly nameAt?: Value;
 }
 
 /** One app setting as a file has it. */
