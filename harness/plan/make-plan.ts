@@ -47,6 +47,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
+  const settings = resolveSettings(definition, options.settings);
   return {
     site: definition.name,
     runId: options.runId,
@@ -59,8 +60,9 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
-    settings: resolveSettings(definition.appSettings, options.settings),
+    settings,
     differences: [
+      ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
     ],
@@ -124,6 +126,18 @@ function imageDifferences({ name, properties }: SiteContainer, image: string): D
     {
       subject: name,
       what: `image ${properties.image} replaced by ${image}`,
+      why: "the caller of this run asked for it",
+    },
+  ];
+}
+
+/** What the platform does otherwise than Azure's, because the caller asked for it. */
+function platformDifferences({ platformClock }: PlatformSettings): Difference[] {
+  if (platformClock === 1) return [];
+  return [
+    {
+      subject: "platform",
+      what: `its long times (start limit, Blocked, health check, idle limit) run ${platformClock} times faster`,
       why: "the caller of this run asked for it",
     },
   ];
