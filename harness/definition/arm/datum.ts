@@ -90,9 +90,9 @@ export function datumOf(result: Result, origin: Origin): Datum {
   if (typeof result === "string") return { kind: "text", origin, value: result };
   if (typeof result === "number") return { kind: "number", origin, value: result };
   if (typeof result === "boolean") return { kind: "flag", origin, value: result };
-  if (result instanceof Map) return { kind: "object", origin, entries: result };
+  if (result instanceof Map) return { kind: "object", origin, entries: new Map(result) };
   if ("datum" in result) return result.datum;
-  return { kind: "list", origin, items: result as readonly Datum[] };
+  return { kind: "list", origin, items: [...result.values()] };
 }
 
 const MOST_LEVELS = 100;

@@ -4,7 +4,6 @@ import { Gap, TemplateFault } from "./faults.ts";
 import { faulty, type Frame } from "./frame.ts";
 import { readText } from "./parse-expression.ts";
 import { fill } from "./fill.ts";
-import { faultMessage } from "./session.ts";
 
 /** Azure's limit to the turns of one `copy` loop. */
 const MOST_COPIES = 800;
@@ -42,7 +41,7 @@ function evaluateText(text: TextDatum, frame: Frame, path: string): Datum {
 
 function fallen(error: unknown, expression: string, origin: Origin, frame: Frame, path: string): Datum {
   if (error instanceof TemplateFault) {
-    frame.surroundings.session.report(origin, faultMessage(path, error), error.remedy);
+    frame.surroundings.session.report(origin, `${path} ${error.message}`, error.remedy);
     return faulty(expression, origin);
   }
   if (!(error instanceof Gap)) throw error;

@@ -50,34 +50,23 @@ export function nodeOf(datum: Datum, sources: WeakMap<Node, SourceFile>): Node {
 }
 
 function bareNodeOf(datum: Datum, sources: WeakMap<Node, SourceFile>): Node {
-  switch (datum.kind) {
-    case "list": {
-      const list = new YAMLSeq();
-      list.items = datum.items.map((item) => nodeOf(item, sources));
-      return list;
-    }
-    case "object": {
-      const map = new YAMLMap();
-      map.items = [...datum.entries].map(([key, value]) => {
-        const keyOrigin = datum.keyOrigins?.get(key) ?? value.origin;
-        return new Pair(placed(new Scalar(key), keyOrigin, sources), nodeOf(value, sources));
-      });
-      return map;
-    }
-    case "number": {
-      const scalar = new Scalar(datum.value);
-      if (datum.written !== undefined) scalar.source = datum.written;
-      return scalar;
-    }
-    case "text":
-    case "flag":
-      return new Scalar(datum.value);
-    case "unknown":
-      return new Scalar(datum.expression);
-    case "null":
-    case "answer":
-      return new Scalar(null);
+  if (datum.kind === "list") {
+    const list = new YAMLSeq();
+    list.items = datum.items.map((item) => nodeOf(item, sources));
+    return list;
   }
+  if (datum.kind === "object") {
+    const map = new YAMLMap();
+    map.items = [...datum.entries].map(([key, value]) => {
+      const keyOrigin = datum.keyOrigins?.get(key) ?? value.origin;
+      return new Pair(placed(new Scalar(key), keyOrigin, sources), nodeOf(value, sources));
+    });
+    return map;
+  }
+  if (datum.kind === "unknown") return new Scalar(datum.expression);
+  const scalar = new Scalar("value" in datum ? datum.value : null);
+  if (datum.kind === "number" && datum.written !== undefined) scalar.source = datum.written;
+  return scalar;
 }
 
 function placed(node: Node, { source, offset }: Origin, sources: WeakMap<Node, SourceFile>): Node {

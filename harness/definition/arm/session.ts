@@ -1,6 +1,6 @@
 import { describePlace, type Place, type Problems } from "../problems.ts";
 import { datumFromJson, type Datum, type Origin } from "./datum.ts";
-import { TemplateFault, Work } from "./faults.ts";
+import { Work } from "./faults.ts";
 import { parseExpression, type Expression } from "./parse-expression.ts";
 
 /** A JSON value, as a caller supplies one. */
@@ -150,9 +150,4 @@ function readSupplied(text: string, type: string | undefined): unknown {
   } catch {
     return text;
   }
-}
-
-/** The message of a fault at a place that has a name. */
-export function faultMessage(path: string, fault: TemplateFault): string {
-  return `${path} ${fault.message}`;
 }

@@ -163,7 +163,7 @@ function serverFarmOf(
     const value = propertyOf(sku, key);
     return value === undefined ? [] : [[key, value]];
   });
-  const part: Datum = { kind: "object", origin: sku.origin, entries: new Map([...kept]) };
+  const part: Datum = { kind: "object", origin: sku.origin, entries: new Map(kept) };
   return toValue({ kind: "object", origin: sku.origin, entries: new Map([["sku", part]]) }, farm.path);
 }
 

@@ -1,6 +1,7 @@
 import {
   datumFromJson,
   datumOf,
+  propertyOf,
   type AnswerDatum,
   type Datum,
   type GapReason,
@@ -73,6 +74,12 @@ export const AZURE: Readonly<Record<string, (args: Arguments, frame: Frame) => R
     const full = args.count > 2 && args.text(2).toLowerCase() === "full";
     return { datum: surroundings.reference(args.text(0), full, args.origin) };
   },
+  /** How Bicep reads the secure outputs of a module. */
+  listoutputswithsecurevalues(args, { surroundings }) {
+    const outputs = partOf(surroundings.reference(args.text(0), false, args.origin), "outputs");
+    const get = (key: string): Datum | undefined => partOf(partOf(outputs, key), "value");
+    return { datum: { kind: "answer", origin: args.origin, ...unknownPartOf("the secure outputs"), get } };
+  },
   resourceinfo: (args, { surroundings }) => ({ datum: surroundings.resourceInfo(args.text(0), args.origin) }),
   resourcegroup(args, { surroundings }) {
     const { scope, session } = surroundings;
@@ -142,6 +149,10 @@ const UNKNOWN_GROUP: GapReason = {
 
 function unknownPartOf(what: string): GapReason {
   return { reason: `this part of ${what} is known to Azure alone`, suggestion: "" };
+}
+
+function partOf(datum: Datum | undefined, key: string): Datum | undefined {
+  return datum?.kind === "answer" ? datum.get(key) : propertyOf(datum, key);
 }
 
 function notSaid(what: string): Gap {

@@ -6,22 +6,14 @@ import { settled, type Arguments } from "./arguments.ts";
 export function jsonOf(given: Datum, work: Work): string {
   return work.deeper(() => {
     const datum = settled(given);
-    switch (datum.kind) {
-      case "null":
-        return "null";
-      case "list":
-        return `[${datum.items.map((item) => jsonOf(item, work)).join(",")}]`;
-      case "object":
-        return `{${[...datum.entries]
-          .map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value, work)}`)
-          .join(",")}}`;
-      case "number":
-        return datum.written ?? String(datum.value);
-      case "text":
-      case "flag":
-        work.spend(Math.ceil(String(datum.value).length / 100));
-        return JSON.stringify(datum.value);
+    if (datum.kind === "null") return "null";
+    if (datum.kind === "list") return `[${datum.items.map((item) => jsonOf(item, work)).join(",")}]`;
+    if (datum.kind === "object") {
+      const pairs = [...datum.entries].map(([key, value]) => `${JSON.stringify(key)}:${jsonOf(value, work)}`);
+      return `{${pairs.join(",")}}`;
     }
+    work.spend(Math.ceil(String(datum.value).length / 100));
+    return datum.kind === "number" ? (datum.written ?? String(datum.value)) : JSON.stringify(datum.value);
   });
 }
 

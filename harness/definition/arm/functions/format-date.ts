@@ -11,7 +11,6 @@ export function formatDate(time: Date, pattern: string): string {
   if (/^[A-Za-z]$/.test(pattern)) {
     throw new Gap({ reason: `the date format "${pattern}" is not known here`, suggestion: "" });
   }
-  const two = (value: number): string => String(value).padStart(2, "0");
   return pattern.replaceAll(PARTS, (part, quoted: string | undefined) => {
     if (quoted !== undefined) return quoted;
     const value = valueOf(time, part.charAt(0));
@@ -20,6 +19,10 @@ export function formatDate(time: Date, pattern: string): string {
     if (part.startsWith("f")) return String(value).padStart(3, "0").padEnd(7, "0").slice(0, part.length);
     return part.length === 2 ? two(value) : String(value);
   });
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 function valueOf(time: Date, letter: string): number {
