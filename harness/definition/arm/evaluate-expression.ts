@@ -88,7 +88,7 @@ function evaluateCall(
   const evaluated = (): Arguments =>
     new Arguments(
       name,
-      args.map((argument) => evaluate(argument)),
+      args.map((argument) => evaluateArgument(argument, frame, origin)),
       origin,
       session.work,
     );
@@ -105,7 +105,7 @@ function evaluateCall(
       "Use a function that Azure Resource Manager knows.",
     );
   }
-  const given = args.map((argument) => evaluate(argument));
+  const given = args.map((argument) => evaluateArgument(argument, frame, origin));
   if (given.length !== defined.parameters.length) {
     throw new TemplateFault(
       `calls ${name}() with ${given.length} arguments; it has ${defined.parameters.length} parameters.`,
@@ -113,4 +113,22 @@ function evaluateCall(
     );
   }
   return defined.call(given);
+}
+
+/** An argument that only Azure knows is unknown, not the whole call: a function may pass it on without looking. */
+function evaluateArgument(argument: Expression, frame: Frame, origin: Origin): Datum {
+  try {
+    return evaluateExpression(argument, frame, origin);
+  } catch (error) {
+    if (!(error instanceof Gap)) throw error;
+    const { reason, suggestion } = error;
+    return {
+      kind: "unknown",
+      origin,
+      expression: `[${argument.written}]`,
+      reason,
+      suggestion,
+      faulty: error.faulty,
+    };
+  }
 }

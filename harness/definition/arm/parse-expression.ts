@@ -1,7 +1,7 @@
 import { TemplateFault } from "./faults.ts";
 
 /** An expression of a template: what stands between `[` and `]`. */
-export type Expression =
+export type Expression = (
   | { readonly kind: "literal"; readonly value: string | number }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] }
   | {
@@ -10,7 +10,11 @@ export type Expression =
       readonly key: Expression;
       /** `.?name` and `[?0]`: nothing instead of a fault where there is none. */
       readonly safe: boolean;
-    };
+    }
+) & {
+  /** As it is written. */
+  readonly written: string;
+};
 
 const MOST_LETTERS = 24_576;
 const MOST_LEVELS = 100;
@@ -63,9 +67,10 @@ class Parser {
         "Put parts of it into variables.",
       );
     }
-    let expression = this.#primary();
+    const { at: start } = this.#peek();
+    let expression = this.#primary(start);
     for (;;) {
-      const access = this.#access(expression);
+      const access = this.#access(expression, start);
       if (access === undefined) break;
       expression = access;
     }
@@ -73,22 +78,24 @@ class Parser {
     return expression;
   }
 
-  #primary(): Expression {
+  #primary(start: number): Expression {
     const token = this.#take();
     if (token.kind === "text") {
-      return { kind: "literal", value: token.text.slice(1, -1).replaceAll("''", "'") };
+      const value = token.text.slice(1, -1).replaceAll("''", "'");
+      return { kind: "literal", value, written: token.text };
     }
-    if (token.kind === "number") return { kind: "literal", value: Number(token.text) };
+    if (token.kind === "number") return { kind: "literal", value: Number(token.text), written: token.text };
     if (token.kind !== "name") this.#fail("a function, a text or a number", token);
     let { text: name } = token;
-    while (this.#peek().text === "." && this.#next > 0) {
+    while (this.#peek().text === ".") {
       this.#take();
       const part = this.#take();
       if (part.kind !== "name") this.#fail("the name of a function", part);
       name += `.${part.text}`;
     }
     if (this.#take().text !== "(") this.#fail(`"(" after ${name}`, this.#tokens[this.#next - 1]);
-    return { kind: "call", name, args: this.#arguments() };
+    const args = this.#arguments();
+    return { kind: "call", name, args, written: this.#writtenFrom(start) };
   }
 
   #arguments(): Expression[] {
@@ -105,22 +112,29 @@ class Parser {
     }
   }
 
-  #access(of: Expression): Expression | undefined {
+  #access(of: Expression, start: number): Expression | undefined {
     const token = this.#peek();
     if (token.kind !== "sign") return undefined;
     if (token.text === "." || token.text === ".?") {
       this.#take();
       const name = this.#take();
       if (name.kind !== "name") this.#fail("the name of a property", name);
-      return { kind: "access", of, key: { kind: "literal", value: name.text }, safe: token.text === ".?" };
+      const key: Expression = { kind: "literal", value: name.text, written: name.text };
+      return { kind: "access", of, key, safe: token.text === ".?", written: this.#writtenFrom(start) };
     }
     if (token.text === "[" || token.text === "[?") {
       this.#take();
       const key = this.#expression();
       if (this.#take().text !== "]") this.#fail('"]"', this.#tokens[this.#next - 1]);
-      return { kind: "access", of, key, safe: token.text === "[?" };
+      return { kind: "access", of, key, safe: token.text === "[?", written: this.#writtenFrom(start) };
     }
     return undefined;
+  }
+
+  /** The text up to the token taken last. */
+  #writtenFrom(start: number): string {
+    const last = this.#tokens[this.#next - 1];
+    return this.#text.slice(start, last === undefined ? undefined : last.at + last.text.length);
   }
 
   #peek(): Token {
@@ -144,9 +158,9 @@ class Parser {
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
+  const end = text.trimEnd().length;
   let at = 0;
-  while (text.slice(at).trim() !== "") {
+  while (at < end) {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     if (match === null) {

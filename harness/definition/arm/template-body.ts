@@ -1,6 +1,7 @@
 import { describeDatum, entryOf, propertyOf, textOf, type Datum, type Origin } from "./datum.ts";
 import { evaluateLoop, evaluateValue, readCount } from "./evaluate-value.ts";
 import { Gap, TemplateFault } from "./faults.ts";
+import { fill } from "./fill.ts";
 import { faulty, type Frame } from "./frame.ts";
 import { readResourceId } from "./functions/resource-ids.ts";
 import { DEPLOYMENT_TYPE, Resource } from "./resource.ts";
@@ -189,7 +190,9 @@ export class TemplateBody {
       return faulty("", declaration.origin);
     }
     this.#inProgress.add(folded);
-    const value = this.#evaluateOutput(declaration, path);
+    const evaluated = this.#evaluateOutput(declaration, path);
+    const value =
+      evaluated === undefined ? undefined : fill(evaluated, `${path}.value`, this.frame.surroundings.session);
     this.#inProgress.delete(folded);
     if (value !== undefined) this.#outputs.set(folded, value);
     return value;
