@@ -40,14 +40,37 @@ export interface ComponentFile {
 export function readComponentFile(path: string, bytes: Uint8Array): ComponentFile {
   const components: DaprComponent[] = [];
   const problems: ComponentProblem[] = [];
-  const text = new TextDecoder().decode(bytes).replace(/^---[^\n]*/, "");
-  for (const [index, part] of text.split(/\n---[^\n]*/).entries()) {
-    if (withoutComments(part) === "") continue;
-    const outcome = readDocument(path, part);
-    if (typeof outcome === "string") problems.push({ document: index + 1, message: outcome });
+  for (const { number, text } of splitDocuments(new TextDecoder().decode(bytes))) {
+    const outcome = readDocument(path, text);
+    if (typeof outcome === "string") problems.push({ document: number, message: outcome });
     else if (outcome !== undefined) components.push(outcome);
   }
   return { path, sha256: createHash("sha256").update(bytes).digest("hex"), components, problems };
+}
+
+/** One document of a component file. */
+export interface DocumentText {
+  /** Counted from 1; those that are left out count too. */
+  readonly number: number;
+  /** Without the line that divides it from the one before. */
+  readonly text: string;
+  /** Where `text` begins in the file's. */
+  readonly offset: number;
+}
+
+/** The documents of a file as daprd divides them, without those that hold nothing but blanks and comments. */
+export function splitDocuments(text: string): DocumentText[] {
+  const documents: DocumentText[] = [];
+  let number = 1;
+  let offset = /^---[^\n]*/.exec(text)?.[0].length ?? 0;
+  for (const divider of text.slice(offset).matchAll(/\n---[^\n]*|$/g)) {
+    const end = text.length - divider.input.length + divider.index;
+    const part = text.slice(offset, end);
+    if (withoutComments(part) !== "") documents.push({ number, text: part, offset });
+    number += 1;
+    offset = end + divider[0].length;
+  }
+  return documents;
 }
 
 /** daprd looks at `.yaml` and `.yml` only, in any case, and not into folders. */
@@ -95,11 +118,18 @@ function withoutComments(text: string): string {
 
 /** The component, a problem, or `undefined` for another kind of resource. */
 function readDocument(path: string, text: string): DaprComponent | string | undefined {
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false });
-  const [error] = document.errors;
-  if (error !== undefined) return error.message.split("\n")[0] ?? error.message;
-  if (!isMap(document.contents)) return "not a mapping, so no Dapr resource";
-  const resource = asRecord(document.toJS());
+  let content: unknown;
+  try {
+    const document = parseDocument(text, { version: "1.1", uniqueKeys: false, logLevel: "error" });
+    const [error] = document.errors;
+    if (error !== undefined) return error.message.split("\n")[0] ?? error.message;
+    if (!isMap(document.contents)) return "not a mapping, so no Dapr resource";
+    content = document.toJS();
+  } catch (error) {
+    // Nested thousands deep, or aliases that multiply without end.
+    return error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error);
+  }
+  const resource = asRecord(content);
   if (resource["kind"] !== "Component" || resource["apiVersion"] !== "dapr.io/v1alpha1") {
     return resource["kind"] === undefined ? "has no kind" : undefined;
   }
