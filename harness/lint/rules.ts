@@ -1,0 +1,5 @@
+import type { Rule } from "./rule.ts";
+import { SITE_RULES } from "./site/rules.ts";
+
+/** Every rule, in the order of their ids. */
+export const RULES: readonly Rule[] = SITE_RULES;
