@@ -22,12 +22,11 @@ export function isSpecFile(file: LintedFile): boolean {
 
 /** Whether it is what `az webapp sitecontainers list -o json` prints (A1.16). */
 export function isContainerList(file: LintedFile): boolean {
-  return isListOf(
-    file,
-    (item) =>
-      hasKey(item, "id") &&
-      /\/sites\/sitecontainers$/i.test(String(item.get("type") ?? "/sites/sitecontainers")),
-  );
+  return isListOf(file, (item) => {
+    const type: unknown = item.get("type");
+    const right = typeof type !== "string" || /\/sites\/sitecontainers$/i.test(type);
+    return right && hasKey(item, "id") && hasKey(item, "name");
+  });
 }
 
 /** The services of a Compose file; none of another file. */

@@ -104,12 +104,12 @@ describe("SC022 skipped-by-cli", () => {
   });
 });
 
-describe("SC035 reset-by-cli-update", () => {
-  const listed = (properties: Readonly<Record<string, unknown>>): string =>
-    JSON.stringify([
-      { id: "/subscriptions/0/x", name: "main", type: "Microsoft.Web/sites/sitecontainers", ...properties },
-    ]);
+const listed = (properties: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify([
+    { id: "/subscriptions/0/x", name: "main", type: "Microsoft.Web/sites/sitecontainers", ...properties },
+  ]);
 
+describe("SC035 reset-by-cli-update", () => {
   it("finds what Azure has lost, flat or nested as the CLI's version prints it", () => {
     const context = contextOf(
       spec(["main", { isMain: true, targetPort: "8080", startUpCommand: "run" }]),

@@ -52,10 +52,10 @@ describe("SC003 container-names", () => {
   });
 });
 
-describe("SC004 container-count", () => {
-  const sidecars = (count: number): Record<string, string> =>
-    Object.fromEntries(Array.from({ length: count }, (_, index) => [`side${index}`, "isMain: false"]));
+const sidecars = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`side${index}`, "isMain: false"]));
 
+describe("SC004 container-count", () => {
   it("finds the tenth sidecar", () => {
     expect(found(containerCount, containers({ main: MAIN, ...sidecars(10) }))).toEqual([
       '22:5 "side9" is one of 10 sidecars; App Service takes at most 9.',
@@ -67,28 +67,29 @@ describe("SC004 container-count", () => {
   });
 });
 
+const withMode = (version: string, all: Record<string, string>): string =>
+  containers(all, `siteConfig:\n  linuxFxVersion: ${version}\n`);
+
 describe("SC011 sidecars-ignored", () => {
-  const mode = (version: string, all: Record<string, string>): string =>
-    containers(all, `siteConfig:\n  linuxFxVersion: ${version}\n`);
   const two = { main: MAIN, redis: "isMain: false" };
 
   it.each(["DOCKER|shop/main:1", "docker|x", "COMPOSE|dmVyc2lvbg=="])("finds %s", (version) => {
-    expect(found(sidecarsIgnored, mode(version, two))).toEqual([
+    expect(found(sidecarsIgnored, withMode(version, two))).toEqual([
       `7:19 linuxFxVersion is ${JSON.stringify(version)}, with which "redis" will never start: they are ignored.`,
     ]);
   });
 
   it("finds a main container beside code", () => {
-    expect(found(sidecarsIgnored, mode("PYTHON|3.12", two))).toEqual([
+    expect(found(sidecarsIgnored, withMode("PYTHON|3.12", two))).toEqual([
       '7:19 (warning) linuxFxVersion is "PYTHON|3.12", which runs code as main, but "main" has isMain: true.',
     ]);
   });
 
   it.each([
-    ["sitecontainers", mode("sitecontainers", two)],
-    ["SiteContainers", mode("SiteContainers", two)],
+    ["sitecontainers", withMode("sitecontainers", two)],
+    ["SiteContainers", withMode("SiteContainers", two)],
     ["nothing", containers(two)],
-    ["code with sidecars only", mode("NODE|22-lts", { redis: "isMain: false" })],
+    ["code with sidecars only", withMode("NODE|22-lts", { redis: "isMain: false" })],
     ["a classic site without site containers", "siteConfig: { linuxFxVersion: DOCKER|shop/main:1 }"],
   ])("says nothing of %s", (_, text) => {
     expect(found(sidecarsIgnored, text)).toEqual([]);

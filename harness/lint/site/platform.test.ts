@@ -66,21 +66,25 @@ describe("SC036 binding-route-is-public", () => {
   });
 });
 
-describe("SC030 warm-up", () => {
-  const settings = (path: string | undefined, statuses: string): string =>
-    `appSettings: { ${path === undefined ? "" : `WEBSITE_WARMUP_PATH: '${path}', `}WEBSITE_WARMUP_STATUSES: '${statuses}' }`;
+const warmUpSettings = (path: string | undefined, statuses: string): string =>
+  `appSettings: { ${path === undefined ? "" : `WEBSITE_WARMUP_PATH: '${path}', `}WEBSITE_WARMUP_STATUSES: '${statuses}' }`;
 
+describe("SC030 warm-up", () => {
   it.each([
-    ["a path that is none", settings("healthz", "200"), "WEBSITE_WARMUP_PATH must be a path"],
-    ["statuses that are none", settings("/healthz", "OK"), "WEBSITE_WARMUP_STATUSES must be HTTP statuses"],
+    ["a path that is none", warmUpSettings("healthz", "200"), "WEBSITE_WARMUP_PATH must be a path"],
+    [
+      "statuses that are none",
+      warmUpSettings("/healthz", "OK"),
+      "WEBSITE_WARMUP_STATUSES must be HTTP statuses",
+    ],
     [
       "statuses that no answer has",
-      settings("/healthz", "100,101"),
+      warmUpSettings("/healthz", "100,101"),
       "lists only 100, 101, which no answer ends with",
     ],
     [
       "200 of the path that nobody serves",
-      settings(undefined, "200,204"),
+      warmUpSettings(undefined, "200,204"),
       "(warning) WEBSITE_WARMUP_STATUSES wants 200 or 204 of /robots933456.txt",
     ],
   ])("finds %s", (_, text, message) => {
@@ -88,18 +92,18 @@ describe("SC030 warm-up", () => {
   });
 
   it.each([
-    settings("/healthz", "200"),
-    settings(undefined, "200,404"),
-    settings(undefined, ""),
+    warmUpSettings("/healthz", "200"),
+    warmUpSettings(undefined, "200,404"),
+    warmUpSettings(undefined, ""),
     "appSettings: {}",
   ])("says nothing of %s", (text) => {
     expect(found(warmUp, text)).toEqual([]);
   });
 });
 
-describe("SC031 platform-setting-range", () => {
-  const set = (name: string, value: string): string => `appSettings: { ${name}: "${value}" }`;
+const oneSetting = (name: string, value: string): string => `appSettings: { ${name}: "${value}" }`;
 
+describe("SC031 platform-setting-range", () => {
   it.each([
     ["WEBSITES_CONTAINER_START_TIME_LIMIT", "1801"],
     ["WEBSITES_CONTAINER_START_TIME_LIMIT", "9"],
@@ -109,7 +113,7 @@ describe("SC031 platform-setting-range", () => {
     ["WEBSITE_HEALTHCHECK_MAXPINGFAILURES", "11"],
     ["WEBSITE_HEALTHCHECK_MAXPINGFAILURES", ""],
   ])("finds %s = %s", (name, value) => {
-    expect(found(platformSettingRange, set(name, value))).toEqual([
+    expect(found(platformSettingRange, oneSetting(name, value))).toEqual([
       expect.stringContaining(`${name} must be`),
     ]);
   });
@@ -122,20 +126,20 @@ describe("SC031 platform-setting-range", () => {
     ["WEBSITE_HEALTHCHECK_MAXPINGFAILURES", "2"],
     ["WEBSITE_HEALTHCHECK_MAXPINGFAILURES", "10"],
   ])("says nothing of %s = %s", (name, value) => {
-    expect(found(platformSettingRange, set(name, value))).toEqual([]);
+    expect(found(platformSettingRange, oneSetting(name, value))).toEqual([]);
   });
 });
 
-describe("SC032 health-check-path", () => {
-  const set = (path: string): string => `siteConfig: { healthCheckPath: "${path}" }`;
+const healthPath = (path: string): string => `siteConfig: { healthCheckPath: "${path}" }`;
 
+describe("SC032 health-check-path", () => {
   it.each(["healthz", "https://shop.azurewebsites.net/healthz", "/a b", "/a#b"])("finds %s", (path) => {
-    expect(found(healthCheckPath, set(path))).toEqual([
+    expect(found(healthCheckPath, healthPath(path))).toEqual([
       `1:32 healthCheckPath is "${path}", which is no path.`,
     ]);
   });
 
   it.each(["", "/", "/healthz?full=1"])("says nothing of %j", (path) => {
-    expect(found(healthCheckPath, set(path))).toEqual([]);
+    expect(found(healthCheckPath, healthPath(path))).toEqual([]);
   });
 });

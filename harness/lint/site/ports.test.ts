@@ -186,10 +186,10 @@ describe("SC015 main-port", () => {
   });
 });
 
-describe("SC038 container-name-as-host", () => {
-  const site = (settings: string): string =>
-    containers({ main: MAIN, redis: "isMain: false" }, `appSettings: { ${settings} }`);
+const withRedis = (settings: string): string =>
+  containers({ main: MAIN, redis: "isMain: false" }, `appSettings: { ${settings} }`);
 
+describe("SC038 container-name-as-host", () => {
   it.each([
     "CACHE: redis:6379",
     "URL: redis://redis:6379/0",
@@ -198,7 +198,7 @@ describe("SC038 container-name-as-host", () => {
     "REDIS_HOST: redis",
     "C: Server=redis;Database=x",
   ])("finds %s", (setting) => {
-    expect(found(containerNameAsHost, site(setting.replace(/: (.*)$/, ": '$1'")))).toEqual([
+    expect(found(containerNameAsHost, withRedis(setting.replace(/: (.*)$/, ": '$1'")))).toEqual([
       expect.stringContaining('speaks to a host called "redis"'),
     ]);
   });
@@ -211,6 +211,6 @@ describe("SC038 container-name-as-host", () => {
     "I: shop/redis:7",
     "U: http://redis-master:80",
   ])("says nothing of %s", (setting) => {
-    expect(found(containerNameAsHost, site(setting.replace(/: (.*)$/, ": '$1'")))).toEqual([]);
+    expect(found(containerNameAsHost, withRedis(setting.replace(/: (.*)$/, ": '$1'")))).toEqual([]);
   });
 });

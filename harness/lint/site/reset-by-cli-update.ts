@@ -43,7 +43,7 @@ interface Listed {
   /** Offset in the file. */
   readonly at: number;
   /** `null` for what Azure prints as null; `undefined` for what it does not print. */
-  valueOf(key: string): unknown;
+  readonly valueOf: (key: string) => unknown;
 }
 
 function containersOf({ source }: LintedFile): Listed[] {

@@ -134,10 +134,10 @@ describe("SC010 registry-settings", () => {
   });
 });
 
-describe("SC016 secret-as-literal", () => {
-  const setting = (name: string, value: string): string =>
-    `appSettings: { ${JSON.stringify(name)}: ${JSON.stringify(value)} }`;
+const oneSetting = (name: string, value: string): string =>
+  `appSettings: { ${JSON.stringify(name)}: ${JSON.stringify(value)} }`;
 
+describe("SC016 secret-as-literal", () => {
   it.each([
     ["DB_PASSWORD", "correct-horse"],
     ["dbPassword", "correct-horse"],
@@ -155,7 +155,7 @@ describe("SC016 secret-as-literal", () => {
     ["UPLOAD", "https://a.blob.core.windows.net/c?sv=1&sig=abc%3D"],
     ["CERT", "-----BEGIN RSA PRIVATE KEY-----\nabc"],
   ])("finds %s = %s, without telling it", (name, value) => {
-    const findings = found(secretAsLiteral, setting(name, value));
+    const findings = found(secretAsLiteral, oneSetting(name, value));
     expect(findings).toEqual([expect.stringContaining(`"${name}" holds a secret that is written out.`)]);
     expect(findings[0]).not.toContain(value);
   });
@@ -183,7 +183,7 @@ describe("SC016 secret-as-literal", () => {
     ["DATABASE_URL", "postgres://db.example.net/shop"],
     ["SQL", "Server=tcp:a;Authentication=Active Directory Managed Identity"],
   ])("says nothing of %s = %s", (name, value) => {
-    expect(found(secretAsLiteral, setting(name, value))).toEqual([]);
+    expect(found(secretAsLiteral, oneSetting(name, value))).toEqual([]);
   });
 
   it("finds one in a connection string", () => {
@@ -195,13 +195,14 @@ describe("SC016 secret-as-literal", () => {
   });
 });
 
+const keyVault = (inside: string, secrets = ""): string =>
+  `appSettings: { A: '@Microsoft.KeyVault(${inside})' }\n${secrets}`;
+
 describe("SC017 key-vault-reference", () => {
-  const reference = (inside: string, secrets = ""): string =>
-    `appSettings: { A: '@Microsoft.KeyVault(${inside})' }\n${secrets}`;
   const secrets = "keyVaultSecrets: { shop/db: x }";
 
   it("finds one that the local secrets have not", () => {
-    expect(found(keyVaultReference, reference("VaultName=shop;SecretName=other", secrets))).toEqual([
+    expect(found(keyVaultReference, keyVault("VaultName=shop;SecretName=other", secrets))).toEqual([
       '1:19 "A" refers to the secret shop/other, which the local secrets have not.',
     ]);
   });
@@ -209,17 +210,17 @@ describe("SC017 key-vault-reference", () => {
   it.each(["", "VaultName=shop", "SecretUri=http://x", "SecretName=db"])(
     "finds one that names no secret: (%s)",
     (inside) => {
-      expect(found(keyVaultReference, reference(inside))).toEqual([
+      expect(found(keyVaultReference, keyVault(inside))).toEqual([
         '1:19 (error) "A" is a Key Vault reference that names no secret.',
       ]);
     },
   );
 
   it.each([
-    ["an answered one", reference("VaultName=shop;SecretName=db", secrets)],
-    ["another case", reference("vaultname=SHOP; SecretName=DB;SecretVersion=1", secrets)],
-    ["a URI", reference("SecretUri=https://shop.vault.azure.net/secrets/db/0123abc", secrets)],
-    ["any when there are no local secrets", reference("VaultName=shop;SecretName=other")],
+    ["an answered one", keyVault("VaultName=shop;SecretName=db", secrets)],
+    ["another case", keyVault("vaultname=SHOP; SecretName=DB;SecretVersion=1", secrets)],
+    ["a URI", keyVault("SecretUri=https://shop.vault.azure.net/secrets/db/0123abc", secrets)],
+    ["any when there are no local secrets", keyVault("VaultName=shop;SecretName=other")],
     ["a value that is none", `appSettings: { A: plain }\n${secrets}`],
   ])("says nothing of %s", (_, text) => {
     expect(found(keyVaultReference, text)).toEqual([]);

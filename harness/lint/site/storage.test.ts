@@ -95,14 +95,16 @@ describe("SC025 volume-lost-at-restart", () => {
   });
 });
 
-describe("SC037 mount-path-twice", () => {
-  const two = (a: string, b: string): string =>
-    `volumeMounts: [{ volumeSubPath: a, containerMountPath: ${a} }, { volumeSubPath: b, containerMountPath: ${b} }]`;
+const twoVolumes = (a: string, b: string): string =>
+  `volumeMounts: [{ volumeSubPath: a, containerMountPath: ${a} }, { volumeSubPath: b, containerMountPath: ${b} }]`;
 
+describe("SC037 mount-path-twice", () => {
   it("finds two of a container, not of two", () => {
-    expect(found(mountPathTwice, containers({ main: two("/x", "/x/") }))).toEqual([
+    expect(found(mountPathTwice, containers({ main: twoVolumes("/x", "/x/") }))).toEqual([
       expect.stringContaining('"main" has two volumes at /x.'),
     ]);
-    expect(found(mountPathTwice, containers({ main: two("/x", "/x/y"), side: two("/x", "/z") }))).toEqual([]);
+    expect(
+      found(mountPathTwice, containers({ main: twoVolumes("/x", "/x/y"), side: twoVolumes("/x", "/z") })),
+    ).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- what is read here, a test has written. */
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
 
 import type { LoadedSite } from "../../definition/loaded-site.ts";
@@ -41,7 +42,7 @@ function siteOf(file: LintedFile, problems: readonly Problem[]): LoadedSite {
   const placeOf = (node: unknown): Place => source.placeAt((node as Node).range?.[0] ?? 0);
   const record = (path: readonly string[], node: unknown): void => {
     origins.set(path, placeOf(node));
-    if (isMap(node)) for (const { key, value } of node.items) record([...path, text(key)], value ?? key);
+    if (isMap(node)) for (const { key, value } of node.items) record([...path, keyText(key)], value ?? key);
   };
   const parts = isMap(root) ? root : undefined;
   const containers = isSeq(root) ? root : parts?.get("siteContainers");
@@ -49,16 +50,16 @@ function siteOf(file: LintedFile, problems: readonly Problem[]): LoadedSite {
     const path = ["siteContainers", String(item.get("name"))];
     origins.set(path, placeOf(item));
     for (const { key, value } of (item.get("properties") as YAMLMap).items) {
-      if (text(key) === "volumeMounts" && isSeq(value)) {
+      if (keyText(key) === "volumeMounts" && isSeq(value)) {
         value.items.forEach((mount, index) => record([...path, "volumeMounts", String(index)], mount));
-      } else if (text(key) === "environmentVariables" && isSeq(value)) {
+      } else if (keyText(key) === "environmentVariables" && isSeq(value)) {
         for (const one of value.items as YAMLMap[]) {
           origins.set(
             [...path, "environmentVariables", String(one.get("name"))],
             placeOf(one.get("value", true)),
           );
         }
-      } else record([...path, text(key)], value);
+      } else record([...path, keyText(key)], value);
     }
   }
   for (const key of ["appSettings", "connectionStrings"]) {
@@ -94,7 +95,7 @@ function definitionOf(written: unknown): SiteDefinition {
         isMain: container.properties.isMain ?? false,
         ...(container.properties.targetPort === undefined
           ? {}
-          : { targetPort: String(container.properties.targetPort) }),
+          : { targetPort: String(container.properties.targetPort as unknown) }),
       },
     })),
     appSettings: Array.isArray(settings)
@@ -111,6 +112,6 @@ function definitionOf(written: unknown): SiteDefinition {
   };
 }
 
-function text(key: unknown): string {
+function keyText(key: unknown): string {
   return isScalar(key) ? String(key.value) : "";
 }
