@@ -47,8 +47,10 @@ export function lint(context: LintContext, options: LintOptions = {}): LintRepor
       found.push(
         ...own.map((one) => ({ ...one, rule: rule.id, severity: one.severity ?? rule.severity })),
         // What reading found of the same rule, where the rule itself does not say it better.
-        ...problemFindings(context, rule, known).filter(({ place }) =>
-          own.every((one) => one.place.file !== place.file || one.place.line !== place.line),
+        ...problemFindings(context, rule, known).filter(
+          ({ place }) =>
+            rule.complete !== true &&
+            own.every((one) => one.place.file !== place.file || one.place.line !== place.line),
         ),
       );
     } catch (error) {

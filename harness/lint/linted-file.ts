@@ -29,18 +29,6 @@ export function isContainerList(file: LintedFile): boolean {
   });
 }
 
-/** The services of a Compose file; none of another file. */
-export function composeServices({
-  source,
-}: LintedFile): { readonly name: string; readonly service: YAMLMap }[] {
-  const root = source?.document.contents;
-  const services = isMap(root) && !root.has("$schema") ? root.get("services") : undefined;
-  if (!isMap(services)) return [];
-  return services.items.flatMap(({ key, value }) =>
-    isScalar(key) && isMap(value) ? [{ name: String(key.value), service: value }] : [],
-  );
-}
-
 function isListOf({ source }: LintedFile, is: (item: YAMLMap) => boolean): boolean {
   const root = source?.document.contents;
   return isSeq(root) && root.items.length > 0 && root.items.every((item) => isMap(item) && is(item));

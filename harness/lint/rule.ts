@@ -46,5 +46,7 @@ export interface Rule {
   readonly remedy?: string;
   /** A file that breaks the rule, as short as it can be; for docs/lint.md, and a test shows that it does. */
   readonly example?: string;
+  /** Its check finds all that reading reports under its id, and says it better. Default: reading's words count, too. */
+  readonly complete?: true;
   check(context: LintContext): Iterable<RuleFinding>;
 }

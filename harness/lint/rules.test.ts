@@ -1,15 +1,33 @@
-import { describe, expect, it } from "vitest";
+import path from "node:path";
 
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { SiteFiles } from "../definition/test-support/site-files.ts";
 import { lint } from "./lint.ts";
+import { loadContext } from "./load-context.ts";
 import { RULES } from "./rules.ts";
 import { SITE_RULES } from "./site/rules.ts";
-import { contextOf } from "./test-support/context-of.ts";
 import { CRON_COMPONENT } from "./test-support/cron-component.ts";
 
-/** What reading reports: no definition has it, so the rules about it have nothing to look at. */
-const OF_READING = ["SC001", "SC005"];
-/** Rules about what two files say. */
+/** What two files say together can't be shown by one. */
 const OF_TWO_FILES = ["SC035"];
+
+let files: SiteFiles;
+
+beforeAll(async () => {
+  files = await SiteFiles.create();
+  await files.put("batch.yaml", CRON_COMPONENT);
+});
+
+afterAll(async () => {
+  await files[Symbol.asyncDispose]();
+});
+
+/** What the example is, by how it begins. */
+function fileNameOf(example: string): string {
+  if (example.startsWith("[")) return "sitecontainers.json";
+  return example.startsWith("services:") ? "compose.yaml" : "sitecar.yaml";
+}
 
 describe("the rules", () => {
   it("have ids that are given once and rise", () => {
@@ -36,18 +54,14 @@ describe("the rules", () => {
     expect(rule.remedy).toMatch(/^[A-Z].*\.$/);
   });
 
-  const withExample = SITE_RULES.filter(({ id }) => ![...OF_READING, ...OF_TWO_FILES].includes(id));
+  const withExample = SITE_RULES.filter(({ id }) => !OF_TWO_FILES.includes(id));
 
   it.each(withExample.map((rule) => [rule.id, rule] as const))(
     "%s has an example that breaks it",
-    (_, rule) => {
-      const example = rule.example ?? "";
-      const { findings, faults } = lint(
-        contextOf(example, {
-          name: example.startsWith("[") ? "sitecontainers.json" : "sitecar.yaml",
-          components: { "batch.yaml": CRON_COMPONENT },
-        }),
-      );
+    async (_, rule) => {
+      const file = await files.put(fileNameOf(rule.example ?? ""), rule.example ?? "");
+      const context = await loadContext({ files: [file, path.join(files.directory, "batch.yaml")] });
+      const { findings, faults } = lint(context);
       expect(faults).toEqual([]);
       expect(findings.map((finding) => finding.rule)).toContain(rule.id);
     },

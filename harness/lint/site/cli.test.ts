@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { Origins } from "../../definition/origins.ts";
+import { SiteFiles } from "../../definition/test-support/site-files.ts";
 import { lint } from "../lint.ts";
 import { lintedFile } from "../linted-file.ts";
+import { loadContext } from "../load-context.ts";
 import { contextOf } from "../test-support/context-of.ts";
 import { found } from "../test-support/found.ts";
 import { composeKeyIgnored } from "./compose-key-ignored.ts";
@@ -138,7 +140,24 @@ describe("SC035 reset-by-cli-update", () => {
 });
 
 describe("SC033 compose-key-ignored", () => {
-  it("finds keys that no site container has, and further ports", () => {
+  let files: SiteFiles;
+
+  beforeEach(async () => {
+    files = await SiteFiles.create();
+  });
+
+  afterEach(async () => {
+    await files[Symbol.asyncDispose]();
+  });
+
+  async function foundIn(text: string): Promise<string[]> {
+    const context = await loadContext({ files: [await files.put("compose.yaml", text)] });
+    return lint(context, { rules: [composeKeyIgnored] }).findings.map(
+      ({ place, severity, message }) => `${place.line}:${place.column} ${severity} ${message}`,
+    );
+  }
+
+  it("finds keys that no site container has, and what is chosen", async () => {
     const text = `services:
   web:
     image: shop/web:1
@@ -148,23 +167,20 @@ describe("SC033 compose-key-ignored", () => {
     depends_on: [db]
   db:
     image: mysql:8
+    ports: ["3306:3306"]
     healthcheck: { test: [CMD, ping] }
-    user: "1000"
 `;
-    expect(found(composeKeyIgnored, text, { name: "compose.yaml" })).toEqual([
-      '4:22 only the first of the 2 ports of "web" becomes its targetPort.',
-      '7:5 "depends_on" of "web" has no counterpart in site containers and is ignored.',
-      '10:5 "healthcheck" of "db" has no counterpart in site containers and is ignored.',
-      '11:5 "user" of "db" has no counterpart in site containers and is ignored.',
+    expect(await foundIn(text)).toEqual([
+      '2:3 note The services: several services have ports; the conversion makes the first, "web", main.',
+      '4:22 note "ports[1]" of "web" is passed over: a site container has one targetPort.',
+      '7:5 warning "depends_on" of "web" is passed over by the conversion to site containers.',
+      '11:5 warning "healthcheck" of "db" is passed over by the conversion to site containers.',
     ]);
   });
 
-  it.each([
-    "services: []",
-    "services: { web: }",
-    "services: { web: { image: a, ports: [80] } }",
-    "siteContainers: []",
-  ])("says nothing of %s", (text) => {
-    expect(found(composeKeyIgnored, text)).toEqual([]);
+  it("says nothing of what is converted, or harmless", async () => {
+    const text =
+      "services:\n  web:\n    image: a\n    ports: [80:80]\n    labels: [a=b]\n    container_name: x\n";
+    expect(await foundIn(text)).toEqual([]);
   });
 });

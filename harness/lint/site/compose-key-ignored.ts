@@ -1,17 +1,5 @@
-import { isNode, isScalar, isSeq } from "yaml";
-
-import { composeServices } from "../linted-file.ts";
+import type { IgnoredInput } from "../../definition/loaded-site.ts";
 import type { Rule } from "../rule.ts";
-
-/** What becomes part of a site container (A1.17). */
-const CONVERTED: ReadonlySet<string> = new Set([
-  "image",
-  "ports",
-  "environment",
-  "volumes",
-  "command",
-  "entrypoint",
-]);
 
 /** What says nothing about how the site behaves, or what App Service does by itself. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -20,8 +8,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "labels",
   "annotations",
   "expose",
-  "logging",
   "restart",
+  "logging",
   "platform",
   "pull_policy",
   "tty",
@@ -60,29 +48,32 @@ export const composeKeyIgnored: Rule = {
   remedy: "See the finding; most have a counterpart elsewhere.",
   example:
     "services:\n  web:\n    image: shop/web:1\n    ports: [80:80]\n    depends_on: [db]\n  db:\n    image: mysql:8\n",
-  *check({ files = [] }) {
-    for (const file of files) {
-      for (const { name, service } of composeServices(file)) {
-        for (const { key, value } of service.items) {
-          if (!isScalar(key) || file.source === undefined) continue;
-          const word = String(key.value);
-          const place = file.source.placeAt(key.range?.[0] ?? 0);
-          if (word === "ports" && isSeq(value) && value.items.length > 1) {
-            const second = value.items[1];
-            yield {
-              place: file.source.placeAt((isNode(second) ? second.range?.[0] : undefined) ?? 0),
-              message: `only the first of the ${value.items.length} ports of "${name}" becomes its targetPort.`,
-              remedy: "Write that first which the others of the site, or the front end, speak to.",
-            };
-          }
-          if (CONVERTED.has(word) || HARMLESS.has(word) || /^x-|^<<$/.test(word)) continue;
-          yield {
-            place,
-            message: `"${word}" of "${name}" has no counterpart in site containers and is ignored.`,
-            remedy: INSTEAD.get(word) ?? "Move it into the image or its start-up command, if it matters.",
-          };
-        }
-      }
+  *check({ site }) {
+    for (const { what, service, place, message } of (site?.ignored ?? []).filter(matters)) {
+      yield {
+        place,
+        severity: isChoice(what) ? "note" : "warning",
+        message: `${describe(what, service)} ${message}`,
+        remedy:
+          INSTEAD.get(what) ??
+          (isChoice(what) ? CHOICE : "Move it into the image or its start-up command, if it matters."),
+      };
     }
   },
 };
+
+const CHOICE = "See that this is what is meant; write first what has to count.";
+
+function matters({ what }: IgnoredInput): boolean {
+  return !HARMLESS.has(what) && !what.startsWith("x-");
+}
+
+/** Not lost but chosen: one port of several, one service as main. */
+function isChoice(what: string): boolean {
+  return what === "services" || /^ports\[\d+\]$/.test(what);
+}
+
+function describe(what: string, service: string | undefined): string {
+  if (what === "services") return "The services:";
+  return service === undefined || what === service ? `"${what}"` : `"${what}" of "${service}"`;
+}

@@ -12,6 +12,7 @@ export const containerCount: Rule = {
   source: "A1.10; https://learn.microsoft.com/azure/app-service/configure-sidecar",
   remedy: "Leave nine sidecars or fewer, for example by putting two programs into one image.",
   example: `siteContainers:\n${Array.from({ length: MOST_SIDECARS + 1 }, (_, index) => `  - { name: side${index}, properties: { image: shop/side:1, isMain: false } }\n`).join("")}`,
+  complete: true,
   *check({ site }) {
     const sidecars = site === undefined ? [] : sidecarsOf(site);
     const tenth = sidecars[MOST_SIDECARS];

@@ -18,6 +18,7 @@ export const equalPorts: Rule = {
   remedy: "Give each container a port of its own.",
   example:
     'siteContainers:\n  - name: main\n    properties: { image: shop/main:1, isMain: true, targetPort: "80" }\n  - name: proxy\n    properties: { image: shop/proxy:1, isMain: false, targetPort: 80 }\n',
+  complete: true,
   *check({ site }) {
     if (site === undefined) return;
     const first = new Map<string, { readonly name: string; readonly place: Place }>();

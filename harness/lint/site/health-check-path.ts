@@ -11,6 +11,7 @@ export const healthCheckPath: Rule = {
   source: "A2.8; https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
   remedy: 'Write a path of main that answers 2xx by itself, for example "/healthz".',
   example: "siteConfig: { healthCheckPath: https://shop.azurewebsites.net/healthz }\n",
+  complete: true,
   *check({ site }) {
     const path = site?.definition.siteConfig?.healthCheckPath ?? "";
     if (site === undefined || path === "" || /^\/[^\s#]*$/.test(path)) return;

@@ -12,6 +12,7 @@ export const oneMainContainer: Rule = {
   remedy: 'Set "isMain": true on exactly one container.',
   example:
     "siteContainers:\n  - name: web\n    properties: { image: shop/web:1, isMain: true }\n  - name: api\n    properties: { image: shop/api:1, isMain: true }\n",
+  complete: true,
   *check({ site }) {
     if (site === undefined || site.definition.siteContainers.length === 0) return;
     const mains = site.definition.siteContainers.filter(({ properties }) => properties.isMain);

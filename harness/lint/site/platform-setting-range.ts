@@ -15,6 +15,7 @@ export const platformSettingRange: Rule = {
   source: "A2.6, A2.8, A7.1; https://learn.microsoft.com/azure/app-service/reference-app-settings",
   remedy: "Write a number within the range, or remove the setting for the default.",
   example: "appSettings: { WEBSITES_CONTAINER_START_TIME_LIMIT: 3600 }\n",
+  complete: true,
   *check({ site }) {
     if (site === undefined) return;
     for (const name of LIMITS) {

@@ -207,14 +207,16 @@ describe("SC017 key-vault-reference", () => {
     ]);
   });
 
-  it.each(["", "VaultName=shop", "SecretUri=http://x", "SecretName=db"])(
-    "finds one that names no secret: (%s)",
-    (inside) => {
-      expect(found(keyVaultReference, keyVault(inside))).toEqual([
-        '1:19 (error) "A" is a Key Vault reference that names no secret.',
-      ]);
-    },
-  );
+  it.each([
+    ["", "has neither SecretUri nor VaultName and SecretName"],
+    ["VaultName=shop", "has no SecretName"],
+    ["SecretUri=http://x", "has a SecretUri that is no https URL"],
+    ["SecretName=db", "has no VaultName"],
+  ])("finds one that is none: (%s)", (inside, fault) => {
+    expect(found(keyVaultReference, keyVault(inside))).toEqual([
+      `1:19 (error) "A" is a Key Vault reference that ${fault}.`,
+    ]);
+  });
 
   it.each([
     ["an answered one", keyVault("VaultName=shop;SecretName=db", secrets)],

@@ -14,6 +14,7 @@ export const warmUp: Rule = {
   source: "A2.6; https://learn.microsoft.com/azure/app-service/reference-app-settings",
   remedy: `Set ${PATH} to a path that answers with one of the statuses as soon as main is ready, or remove both.`,
   example: "appSettings: { WEBSITE_WARMUP_STATUSES: '200' }\n",
+  complete: true,
   *check({ site }) {
     if (site === undefined) return;
     for (const name of [PATH, STATUSES]) {
