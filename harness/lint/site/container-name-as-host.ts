@@ -3,7 +3,8 @@ import { placeOf } from "./site-view.ts";
 
 /** Whether a value speaks to a host of this name: `redis:6379`, `http://redis/x`, `amqp://user:pw@redis`. */
 function namesHost(value: string, host: string): boolean {
-  const name = host.replaceAll(/[^\w-]/g, "");
+  // A Compose service's underscores and dots are hyphens in its container's name.
+  const name = host.replaceAll(/[^\w-]/g, "").replaceAll("-", "[-_.]");
   return (
     name !== "" &&
     (new RegExp(`^${name}:\\d{1,5}(?:$|[/,?;])`, "i").test(value) ||
@@ -32,7 +33,9 @@ export const containerNameAsHost: Rule = {
     const containers = site.definition.siteContainers.map(({ name }) => name);
     for (const { name, value } of site.definition.appSettings) {
       const host = containers.find(
-        (container) => namesHost(value, container) || (isHostSetting(name) && value === container),
+        (container) =>
+          namesHost(value, container) ||
+          (isHostSetting(name) && value.replaceAll(/[_.]/g, "-") === container),
       );
       if (host === undefined || host.toLowerCase() === "localhost") continue;
       yield {

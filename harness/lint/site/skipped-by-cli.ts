@@ -49,15 +49,24 @@ function refusalOf(
   const main = others.find((other) => other.properties.isMain);
   if (isMain && main !== undefined) return `"${main.name}" is main already`;
   const place = placeOf(site, "siteContainers", container.name, "targetPort");
+  const { file } = placeOf(site, "siteContainers", container.name);
+  // What a later file puts in its place, the CLI does not see.
+  const isHere = (...path: string[]): boolean =>
+    placeOf(site, "siteContainers", container.name, ...path).file === file;
   // Azure has ports as texts; a number in the file is never equal to one.
   const comparable = /^["']/.test(place.lineText.slice(place.column - 1));
   const same = others.find((other) => targetPort !== undefined && other.properties.targetPort === targetPort);
-  if (same !== undefined && comparable) return `"${same.name}" has its port ${targetPort} already`;
+  if (same !== undefined && comparable && isHere("targetPort"))
+    return `"${same.name}" has its port ${targetPort} already`;
   if (appSettingsKnown(site)) {
     const names = new Set(site.definition.appSettings.map(({ name }) => name));
-    const wrong = environmentVariables.find(({ value }) => !names.has(value));
+    const wrong = environmentVariables.find(
+      ({ name, value }) => !names.has(value) && isHere("environmentVariables", name),
+    );
     if (wrong !== undefined) return `the value of ${wrong.name} is not the name of an app setting`;
   }
   const missing = missingIdentity(site, container);
-  return missing === undefined ? undefined : `it ${missing.message.replace(/\.$/, "")}`;
+  return missing === undefined || !isHere(missing.key)
+    ? undefined
+    : `it ${missing.message.replace(/\.$/, "")}`;
 }
