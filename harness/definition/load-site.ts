@@ -1,6 +1,7 @@
 import path from "node:path";
 
-import type { SitecarError } from "../errors/index.ts";
+import { SitecarError } from "../errors/index.ts";
+import type { UnevaluablePart } from "./arm/session.ts";
 import { readCompose } from "./compose/read-compose.ts";
 import type { InputKind, SiteInputs } from "./inputs/input-kind.ts";
 import { readPlainInput, type InputPart } from "./inputs/input-part.ts";
@@ -8,6 +9,7 @@ import { mergeInputs } from "./inputs/merge.ts";
 import { Opener } from "./inputs/opener.ts";
 import { describeKinds, recognise } from "./inputs/recognise.ts";
 import { inputsOf, readSiteFile } from "./inputs/site-file.ts";
+import { readTemplate } from "./inputs/template.ts";
 import type { IgnoredInput, LoadedSite } from "./loaded-site.ts";
 import { describePath, Problems } from "./problems.ts";
 import type { Value } from "./value.ts";
@@ -42,6 +44,7 @@ class Loader {
   readonly #problems = new Problems();
   readonly #opener = new Opener(this.#problems);
   readonly #ignored: IgnoredInput[] = [];
+  readonly #unevaluable: UnevaluablePart[] = [];
   readonly #opened: Opened[] = [];
   /** Files that say nothing of any kind. */
   readonly #silent: Value[] = [];
@@ -64,6 +67,7 @@ class Loader {
         problems: this.#problems.sorted(),
         files: this.#opener.files,
         ...(this.#ignored.length === 0 ? {} : { ignored: this.#ignored }),
+        ...(this.#unevaluable.length === 0 ? {} : { unevaluable: this.#unevaluable }),
       },
       failures: this.#opener.failures,
     };
@@ -119,19 +123,67 @@ class Loader {
         parts.set(one, readPlainInput(kind, root));
       }
     }
-    for (const one of this.#opened.filter(({ kind }) => kind === "compose")) {
+    this.#readTemplates(parts);
+    await this.#readComposeFiles(parts);
+    return this.#opened.flatMap((one) => parts.get(one) ?? []);
+  }
+
+  /** Every parameter file is for every template, as there is usually one. */
+  #readTemplates(parts: Map<Opened, InputPart>): void {
+    const templates = this.#ofKind("template");
+    const parameters = this.#ofKind("parameters").map(({ root }) => root);
+    if (templates.length === 0) {
+      for (const root of parameters) {
+        root
+          .called(describePath(root.source.path))
+          .complain("has parameters of a template that is not among the files.", "Name the template too.");
+      }
+    }
+    for (const one of templates) {
+      const outcome = readTemplate(
+        one.root,
+        parameters.map(({ source }) => source),
+        this.#inputs,
+      );
+      if (outcome instanceof SitecarError) {
+        this.#opener.failures.push(outcome);
+        continue;
+      }
+      parts.set(one, outcome.part);
+      this.#unevaluable.push(...outcome.unevaluable);
+      this.#complainOfUnused(one.root, outcome.unused);
+    }
+  }
+
+  /** With several templates or a Compose file a value may be for another. */
+  #complainOfUnused(root: Value, unused: readonly string[]): void {
+    if (this.#ofKind("template").length + this.#ofKind("compose").length > 1) return;
+    for (const name of unused) {
+      root
+        .called(describePath(root.source.path))
+        .complain(
+          `asks nowhere for the value "${name}" that is supplied.`,
+          "Correct its name, or leave it out.",
+        );
+    }
+  }
+
+  async #readComposeFiles(parts: Map<Opened, InputPart>): Promise<void> {
+    for (const one of this.#ofKind("compose")) {
       const { supplied, mainService } = this.#inputs;
-      const settings = [...parts.values()].flatMap(({ part }) => part.appSettings ?? []);
       const { part, ignored } = await readCompose(one.root, {
         opener: this.#opener,
-        settings,
+        settings: [...parts.values()].flatMap(({ part: other }) => other.appSettings ?? []),
         supplied: supplied ?? {},
         mainService,
       });
       parts.set(one, part);
       this.#ignored.push(...ignored);
     }
-    return this.#opened.flatMap((one) => parts.get(one) ?? []);
+  }
+
+  #ofKind(kind: InputKind): readonly Opened[] {
+    return this.#opened.filter((one) => one.kind === kind);
   }
 }
 

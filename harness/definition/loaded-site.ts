@@ -1,3 +1,4 @@
+import type { UnevaluablePart } from "./arm/session.ts";
 import type { Origins } from "./origins.ts";
 import type { Place, Problem } from "./problems.ts";
 import type { SiteDefinition } from "./site-definition.ts";
@@ -28,4 +29,6 @@ export interface LoadedSite {
   readonly files: readonly string[];
   /** In the order of files and lines. Absent: nothing. */
   readonly ignored?: readonly IgnoredInput[];
+  /** What of an ARM template's site only Azure knows; it stands as the text of its expression. Absent: nothing. */
+  readonly unevaluable?: readonly UnevaluablePart[];
 }

@@ -14,6 +14,9 @@ export interface FieldRules {
   readonly ignoreCase?: boolean;
 }
 
+/** The file that a node was written in. */
+export type NodeSources = Pick<WeakMap<Node, SourceFile>, "get">;
+
 /**
  * A value in a definition file that knows where it stands and how it is called. Each reading method gives the value
  * or reports a problem and gives `undefined`; the caller may go on with a placeholder, because the problems are
@@ -26,17 +29,21 @@ export class Value {
   readonly name: string;
   readonly #node: Node | null;
   readonly #fallbackOffset: number;
+  readonly #sources: NodeSources | undefined;
 
+  /** @param sources the files of nodes that stem from another file than `source`: an evaluated template's have several. */
   constructor(
     source: SourceFile,
     problems: Problems,
     name: string,
     node: Node | null,
     fallbackOffset: number,
+    sources?: NodeSources,
   ) {
-    this.source = source;
+    this.source = (node === null ? undefined : sources?.get(node)) ?? source;
     this.problems = problems;
     this.name = name;
+    this.#sources = sources;
     this.#node = isAlias(node) ? (node.resolve(source.document) ?? null) : node;
     this.#fallbackOffset = node?.range?.[0] ?? fallbackOffset;
   }
@@ -268,10 +275,17 @@ export class Value {
 
   #child(suffix: string, node: unknown, fallbackOffset = this.#fallbackOffset): Value {
     const name = `${this.name}${suffix}`.replace(/^\./, "");
-    return new Value(this.source, this.problems, name, isNode(node) ? node : null, fallbackOffset);
+    return new Value(
+      this.source,
+      this.problems,
+      name,
+      isNode(node) ? node : null,
+      fallbackOffset,
+      this.#sources,
+    );
   }
 
   #renamed(name: string): Value {
-    return new Value(this.source, this.problems, name, this.#node, this.#fallbackOffset);
+    return new Value(this.source, this.problems, name, this.#node, this.#fallbackOffset, this.#sources);
   }
 }

@@ -10,6 +10,10 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A definition file is well-formed, but says something a site can't be.",
   },
+  SITE_NOT_FOUND: {
+    fault: "user",
+    meaning: "A template has several sites and none was chosen, or not the site or slot that was.",
+  },
   SCHEDULE_UNKNOWN_CONTAINER: {
     fault: "user",
     meaning: "A start schedule names a container the site has not.",
@@ -44,6 +48,10 @@ export const ERROR_CODES = {
     meaning: "The site started, but Dapr's components or bindings did not become active.",
   },
   WAIT_TIMED_OUT: { fault: "user", meaning: "Something a scenario waited for did not happen in time." },
+  SWAP_FAILED: {
+    fault: "user",
+    meaning: "The source of a slot swap was not warm in time; routing was not switched.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
   // The harness itself
   PLATFORM_FAILED: {

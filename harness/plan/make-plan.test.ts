@@ -171,6 +171,22 @@ describe("makePlan: what the harness adds", () => {
     );
   });
 
+  it("puts an image in the place of a container's own, and lists it", () => {
+    const plan = makePlan(site(), { ...OPTIONS, images: { main: "my/app:dev" } });
+    expect(plan.containers.map(({ image }) => image)).toEqual(["my/app:dev", "shop/dapr:1"]);
+    expect(plan.differences).toContainEqual(
+      expect.objectContaining({ subject: "main", what: "image shop/main:1 replaced by my/app:dev" }),
+    );
+    const same = makePlan(site(), { ...OPTIONS, images: { main: "shop/main:1" } });
+    expect(same.differences).toEqual(makePlan(site(), OPTIONS).differences);
+  });
+
+  it("refuses an image of a container that the site has not", () => {
+    expect(() => makePlan(site(), { ...OPTIONS, images: { mian: "x" } })).toThrowError(
+      /^CONTAINER_UNKNOWN: an image is given .*Did you mean "main"\?/,
+    );
+  });
+
   it("refuses files of a container that the site has not", () => {
     expect(() => makePlan(site(), { ...OPTIONS, files: { dapper: [] } })).toThrowError(
       /^CONTAINER_UNKNOWN: .*Did you mean "dapr"\?/,
@@ -191,6 +207,15 @@ describe("makePlan: the rest", () => {
     expect(main).toMatchObject({ entrypoint: ["node", "--title", "a b", "/app/index.js"], command: [] });
     expect(dapr).not.toHaveProperty("entrypoint");
     expect(dapr).not.toHaveProperty("command");
+  });
+
+  it("states that the platform's clock runs faster, and nothing where it does not", () => {
+    const clock = (platformClock: number) =>
+      makePlan(site(), { ...OPTIONS, settings: { platformClock } }).differences.filter(
+        ({ subject }) => subject === "platform",
+      );
+    expect(clock(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
+    expect(clock(1)).toEqual([]);
   });
 
   it("is the same plan for the same input", () => {
