@@ -75,7 +75,9 @@ const [dapr, contrib] = await Promise.all([moduleFolder(DAPR), moduleFolder(CONT
 const folder = path.join(dapr, "cmd/daprd/components");
 const registering = (await readdir(folder)).filter((name) => name.endsWith(".go")).toSorted();
 const registrations = (
-  await Promise.all(registering.map(async (name) => readRegistrations(await readFile(path.join(folder, name), "utf8"))))
+  await Promise.all(
+    registering.map(async (name) => readRegistrations(await readFile(path.join(folder, name), "utf8"))),
+  )
 ).flat();
 const files = await readMetadataFiles(contrib);
 const sources = new GoSources(contrib);

@@ -69,7 +69,9 @@ export class GoSources {
 
   async #read(folder: string): Promise<Package> {
     const absolute = path.join(this.#contrib, folder);
-    const files = (await readdir(absolute)).filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"));
+    const files = (await readdir(absolute)).filter(
+      (name) => name.endsWith(".go") && !name.endsWith("_test.go"),
+    );
     const texts = await Promise.all(files.map((name) => readFile(path.join(absolute, name), "utf8")));
     const text = texts.join("\n");
     return {
@@ -92,7 +94,9 @@ function tagAliases(text: string): string[][] {
 
 /** The decoder takes a field without a tag by its name. */
 function fieldNames(text: string): string[] {
-  const structs = text.matchAll(/^type \w*(?:[Mm]etadata|[Oo]pt|[Ss]etting|[Cc]onfig)\w* struct \{\n([^]*?)^\}/gm);
+  const structs = text.matchAll(
+    /^type \w*(?:[Mm]etadata|[Oo]pt|[Ss]etting|[Cc]onfig)\w* struct \{\n([^]*?)^\}/gm,
+  );
   return [...structs].flatMap(([, body = ""]) =>
     [...body.matchAll(/^\s*([A-Z]\w*)\s+[\w.*[\]]+/gm)].map(([, name = ""]) => name),
   );

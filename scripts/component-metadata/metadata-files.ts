@@ -66,7 +66,9 @@ const BUILT_IN_PROFILES: Readonly<Record<string, Readonly<Record<string, boolean
 type Fields = Readonly<Record<string, unknown>>;
 
 export async function readMetadataFiles(contrib: string): Promise<MetadataFile[]> {
-  const files = (await readdir(contrib, { recursive: true })).filter((file) => path.basename(file) === "metadata.yaml");
+  const files = (await readdir(contrib, { recursive: true })).filter(
+    (file) => path.basename(file) === "metadata.yaml",
+  );
   const texts = await Promise.all(
     files.toSorted().map(async (file) => ({ file, text: await readFile(path.join(contrib, file), "utf8") })),
   );
