@@ -39,5 +39,9 @@ export interface Rule {
   readonly reason: string;
   /** A fact's id in docs/fidelity.md, or where it is documented. */
   readonly source: string;
+  /** What to write instead, in general; for docs/lint.md. */
+  readonly remedy?: string;
+  /** A file that breaks the rule, as short as it can be; for docs/lint.md, and a test shows that it does. */
+  readonly example?: string;
   check(context: LintContext): Iterable<RuleFinding>;
 }
