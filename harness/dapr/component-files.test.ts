@@ -106,6 +106,12 @@ test("words that YAML 1.1 takes for truth values become them, as in daprd", () =
   ]);
 });
 
+test("what follows three dots is not read, as in daprd", () => {
+  const file = read(`${document("first")}...\n${document("second")}`);
+  expect(file.components.map(({ name }) => name)).toEqual(["first"]);
+  expect(file.problems).toEqual([]);
+});
+
 test("dates and base-60 numbers stay text, as in daprd", () => {
   const names = ["12:30", "2020-01-01", "010"].map((name) => document(name));
   expect(read(names.join("---\n")).components.map(({ name }) => name)).toEqual(["12:30", "2020-01-01", "8"]);

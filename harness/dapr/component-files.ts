@@ -142,7 +142,8 @@ function readDocument(path: string, text: string): DaprComponent | string | unde
   let content: unknown;
   try {
     const document = parseDocument(text, DAPR_YAML);
-    const [error] = document.errors;
+    // Of further documents in this one daprd reads nothing, and says nothing.
+    const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
     if (error !== undefined) return error.message.split("\n")[0] ?? error.message;
     if (!isMap(document.contents)) return "not a mapping, so no Dapr resource";
     content = document.toJS();

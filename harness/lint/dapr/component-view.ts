@@ -5,7 +5,7 @@ import type { Place } from "../../definition/problems.ts";
 import type { LintedComponentDocument, LintedComponentFile } from "../linted-component-file.ts";
 import type { LintContext } from "../rule.ts";
 import { findType, type FoundType } from "./known-types.ts";
-import { fieldOf, itemsOf, scalarText, startOf, type Field } from "./yaml-nodes.ts";
+import { faultOf, fieldOf, itemsOf, scalarText, startOf, type Field } from "./yaml-nodes.ts";
 
 export const COMPONENT_API_VERSION = "dapr.io/v1alpha1";
 
@@ -63,7 +63,7 @@ export function* resourcesOf(context: LintContext): Iterable<ResourceView> {
     if (file.passedOver === "extension") continue;
     for (const document of file.documents) {
       const { yaml } = document;
-      if (yaml === undefined || yaml.errors.length > 0 || !isMap(yaml.contents)) continue;
+      if (yaml === undefined || faultOf(yaml) !== undefined || !isMap(yaml.contents)) continue;
       const root = yaml.contents;
       const at = (name: string): Located | undefined => located(document, fieldOf(yaml, root, name));
       yield { file, document, yaml, root, kind: at("kind"), apiVersion: at("apiVersion") };

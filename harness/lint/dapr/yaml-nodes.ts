@@ -76,3 +76,8 @@ export function changedByYaml(node: Node | undefined): string | undefined {
 export function startOf(node: Node | YAMLMap | undefined): number {
   return node?.range?.[0] ?? 0;
 }
+
+/** A further document in one of daprd's is no fault of YAML: what follows is not read, which another rule says. */
+export function faultOf(yaml: Document.Parsed): Document.Parsed["errors"][number] | undefined {
+  return yaml.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+}
