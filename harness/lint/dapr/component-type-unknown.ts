@@ -1,5 +1,11 @@
 import type { Rule, RuleFinding } from "../rule.ts";
-import { componentsOf, isComponent, resourcesOf, shapeFaultOf, type ComponentView } from "./component-view.ts";
+import {
+  componentsOf,
+  isComponent,
+  resourcesOf,
+  shapeFaultOf,
+  type ComponentView,
+} from "./component-view.ts";
 import { closestType, DAPR_VERSION, hasCategory } from "./known-types.ts";
 import { fieldOf, scalarText, startOf } from "./yaml-nodes.ts";
 
@@ -40,7 +46,8 @@ function* unknown({ type, known }: ComponentView): Iterable<RuleFinding> {
       message: type.text.toLowerCase().startsWith("nameresolution.")
         ? `"${type.text}" is no component: daprd takes name resolution from a Configuration, and exits.`
         : `daprd knows no building block "${type.text.split(".", 1)[0]}" and exits.`,
-      remedy: closest === undefined ? "Begin with a building block, for example bindings." : `Write ${closest}.`,
+      remedy:
+        closest === undefined ? "Begin with a building block, for example bindings." : `Write ${closest}.`,
     };
     return;
   }

@@ -9,7 +9,8 @@ export const componentWithoutName: Rule = {
   title: "The component has no name that daprd can use.",
   reason:
     "daprd drops a component without metadata.name without a word, and skips one whose name is . or .. or has / or % in it with a warning. It starts healthy without it.",
-  source: "daprd 1.18 pkg/runtime/processor/components.go, pkg/internal/loader/disk/manifest.go; seen on 1.18.2",
+  source:
+    "daprd 1.18 pkg/runtime/processor/components.go, pkg/internal/loader/disk/manifest.go; seen on 1.18.2",
   remedy: "Give metadata.name, of letters, digits, dots and hyphens.",
   example:
     "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  labels: { app: shop }\nspec:\n  type: bindings.cron\n",

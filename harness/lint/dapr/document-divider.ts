@@ -29,7 +29,11 @@ export const documentDivider: Rule = {
 function* unfinished({ text, placeAt }: LintedComponentFile): Iterable<RuleFinding> {
   const found = /\n---[^\n]+$/.exec(text);
   if (found === null) return;
-  const before = text.slice(0, found.index).split(/\n---[^\n]*/).at(-1) ?? "";
+  const before =
+    text
+      .slice(0, found.index)
+      .split(/\n---[^\n]*/)
+      .at(-1) ?? "";
   if (before.replaceAll(/^\s*#.*$/gm, "").trim() === "") return;
   yield {
     place: placeAt(found.index + 1),

@@ -37,7 +37,9 @@ export function loadedTogether(context: LintContext): LoadedTogether[] {
 /** The sidecar that loads a file, when the site says so. */
 export function sidecarOf({ site }: LintContext, { file }: LintedComponentFile): DaprSidecar | undefined {
   return site?.definition.daprSidecars.find(({ componentFiles }) =>
-    (componentFiles ?? []).some((named) => named === file.path || file.path.startsWith(`${named}${path.sep}`)),
+    (componentFiles ?? []).some(
+      (named) => named === file.path || file.path.startsWith(`${named}${path.sep}`),
+    ),
   );
 }
 

@@ -18,7 +18,9 @@ export const metadataKeyMissing: Rule = {
     for (const component of componentsOf(context)) {
       const { known } = component;
       if (known?.keys === undefined || !known.isStable) continue;
-      const missing = known.keys.filter((key) => isNeeded(component, key) && !has(component, known, key.name));
+      const missing = known.keys.filter(
+        (key) => isNeeded(component, key) && !has(component, known, key.name),
+      );
       for (const key of missing) yield finding(component, key.name);
       if (missing.length === 0) yield* incompleteWays(component, known);
     }

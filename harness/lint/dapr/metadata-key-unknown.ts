@@ -21,7 +21,10 @@ export const metadataKeyUnknown: Rule = {
       for (const { name, namePlace } of metadata) {
         const isRuntime = runtime.some((key) => key.name.toLowerCase() === name.toLowerCase());
         if (isRuntime || known.accepts(name)) continue;
-        const meant = closestOf(name, [...known.keys, ...runtime].map((key) => key.name));
+        const meant = closestOf(
+          name,
+          [...known.keys, ...runtime].map((key) => key.name),
+        );
         yield {
           place: namePlace,
           message: `${type.text} reads no metadata "${name}".`,

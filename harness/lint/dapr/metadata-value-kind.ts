@@ -14,7 +14,8 @@ export const metadataValueKind: Rule = {
   title: "The value is not of the kind that this metadata has.",
   reason:
     "A number or a duration that can't be parsed is fatal at start: daprd exits with code 1. A truth value that is none of the words it knows counts as false without a word.",
-  source: "components-contrib 1.18.3, metadata.yaml of each component; dapr/kit 0.18.2 metadata; seen on 1.18.2",
+  source:
+    "components-contrib 1.18.3, metadata.yaml of each component; dapr/kit 0.18.2 metadata; seen on 1.18.2",
   remedy: "Write a number, a Go duration such as 30s, or true or false.",
   example:
     "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: files\nspec:\n  type: bindings.azure.blobstorage\n  version: v1\n  initTimeout: 30s\n  metadata:\n    - { name: accountName, value: shopfiles }\n    - { name: containerName, value: files }\n    - { name: retryCount, value: many }\n",
@@ -34,7 +35,10 @@ function faultOfValue(key: KnownKey, value: string): Omit<RuleFinding, "place"> 
   if (value === "" || isFilledLater(value)) return undefined;
   const what = key.sensitive ? "the value" : `"${value}"`;
   if (key.kind === "number" && !/^[-+]?(?:0[xXoObB])?[0-9a-fA-F_]+$|^[-+]?\d*\.?\d+$/.test(value)) {
-    return { message: `${key.name} is a number, and ${what} is none, so daprd exits.`, remedy: "Write a number." };
+    return {
+      message: `${key.name} is a number, and ${what} is none, so daprd exits.`,
+      remedy: "Write a number.",
+    };
   }
   if (key.kind === "duration" && parseGoDuration(value) === undefined && !/^[-+]?\d+$/.test(value)) {
     return {

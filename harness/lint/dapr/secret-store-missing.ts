@@ -12,7 +12,7 @@ export const secretStoreMissing: Rule = {
   source: "daprd 1.18 pkg/runtime/processor/secret/secret.go; seen on 1.18.2",
   remedy: "Name a secret store component of the same folder in auth.secretStore.",
   example:
-    'apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: jobs\nspec:\n  type: bindings.cron\n  version: v1\n  metadata:\n    - name: schedule\n      secretKeyRef: { name: jobs-schedule, key: jobs-schedule }\n    - { name: direction, value: input }\n',
+    "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: jobs\nspec:\n  type: bindings.cron\n  version: v1\n  metadata:\n    - name: schedule\n      secretKeyRef: { name: jobs-schedule, key: jobs-schedule }\n    - { name: direction, value: input }\n",
   *check(context) {
     for (const group of loadedTogether(context)) {
       for (const component of group.components) yield* findingsOf(component, group);
@@ -20,7 +20,10 @@ export const secretStoreMissing: Rule = {
   },
 };
 
-function* findingsOf(component: ComponentView, { components, isWhole }: LoadedTogether): Iterable<RuleFinding> {
+function* findingsOf(
+  component: ComponentView,
+  { components, isWhole }: LoadedTogether,
+): Iterable<RuleFinding> {
   const entry = component.metadata.find(({ reference }) => reference?.kind === "secretKeyRef");
   const reference = entry?.reference;
   if (entry === undefined || reference === undefined) return;
