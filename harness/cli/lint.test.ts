@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
   await writeFile(
     join(directory, "batch.yaml"),
-    "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: { name: batch }\nspec: { type: bindings.cron, version: v1 }\n",
+    'apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: { name: batch }\nspec:\n  type: bindings.cron\n  version: v1\n  metadata:\n    - { name: schedule, value: "@every 10s" }\n    - { name: direction, value: input }\n',
   );
 });
 
@@ -48,6 +48,11 @@ function lint(...args: readonly string[]) {
     reject: false,
     env: { NO_COLOR: "1" },
   });
+}
+
+async function rulesFound(...args: readonly string[]): Promise<string[]> {
+  const { stdout } = await lint("--format", "json", ...args);
+  return (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 }
 
 describe("sitecar lint", () => {
@@ -74,13 +79,9 @@ describe("sitecar lint", () => {
   });
 
   it("leaves rules out, and takes only some", async () => {
-    const findings = async (...args: readonly string[]): Promise<string[]> => {
-      const { stdout } = await lint("--format", "json", ...args);
-      return (JSON.parse(stdout) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
-    };
-    expect(await findings()).toEqual(WARNED.toReversed());
-    expect(await findings("--disable", "sc015")).toEqual(["SC009"]);
-    expect(await findings("--rule", "SC015,SC012")).toEqual(["SC015"]);
+    expect(await rulesFound()).toEqual(WARNED.toReversed());
+    expect(await rulesFound("--disable", "sc015")).toEqual(["SC009"]);
+    expect(await rulesFound("--rule", "SC015,SC012")).toEqual(["SC015"]);
   });
 
   it("takes component files with a site and alone", async () => {
@@ -111,15 +112,15 @@ describe("sitecar lint", () => {
   });
 });
 
-describe("the exit code of a report", () => {
-  const finding = (severity: Finding["severity"]): Finding => ({
-    rule: "SC001",
-    severity,
-    place: { file: "/a", line: 1, column: 1, lineText: "" },
-    message: "m",
-    remedy: "r",
-  });
+const finding = (severity: Finding["severity"]): Finding => ({
+  rule: "SC001",
+  severity,
+  place: { file: "/a", line: 1, column: 1, lineText: "" },
+  message: "m",
+  remedy: "r",
+});
 
+describe("the exit code of a report", () => {
   it("is a fault's, whatever was found", () => {
     const faults = [{ rule: "SC002", message: "x" }];
     expect(exitCodeOfReport({ findings: [], faults, rules: [] })).toBe(EXIT.unknown);

@@ -78,11 +78,12 @@ describe("lint", () => {
   });
 });
 
-describe("what reading complained of", () => {
-  const problem = (line: number, id?: string) => ({ ...at(line), ...(id === undefined ? {} : { rule: id }) });
-  const loaded = (...problems: readonly ReturnType<typeof problem>[]) =>
-    contextOf("appSettings: {}", { problems });
+const problem = (line: number, id?: string) => ({ ...at(line), ...(id === undefined ? {} : { rule: id }) });
 
+const loaded = (...problems: readonly ReturnType<typeof problem>[]) =>
+  contextOf("appSettings: {}", { problems });
+
+describe("what reading complained of", () => {
   it("is a finding of the rule that it names, else of SC001", () => {
     const { findings } = lint(loaded(problem(1), problem(2, "SC005"), problem(3, "SC999")));
     expect(findings.map(({ rule: id, severity, place }) => `${id} ${severity} ${place.line}`)).toEqual([
@@ -112,6 +113,11 @@ describe("what reading complained of", () => {
     );
   });
 });
+
+const foundInComponent = (text: string): number =>
+  lint(contextOf("{}", { components: { "a.yaml": text } }), {
+    rules: [rule(901, ({ components }) => components.map(({ file }) => at(1, 1, "", file.path)))],
+  }).findings.length;
 
 describe("suppressions", () => {
   const rules = [
@@ -143,12 +149,8 @@ describe("suppressions", () => {
   });
 
   it("hold in component files", () => {
-    const found = (text: string): number =>
-      lint(contextOf("{}", { components: { "a.yaml": text } }), {
-        rules: [rule(901, ({ components }) => components.map(({ file }) => at(1, 1, "", file.path)))],
-      }).findings.length;
-    expect(found(CRON_COMPONENT)).toBe(1);
-    expect(found(`# sitecar-disable-file SC901\n${CRON_COMPONENT}`)).toBe(0);
+    expect(foundInComponent(CRON_COMPONENT)).toBe(1);
+    expect(foundInComponent(`# sitecar-disable-file SC901\n${CRON_COMPONENT}`)).toBe(0);
   });
 });
 

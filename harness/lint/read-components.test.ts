@@ -109,6 +109,8 @@ describe("lintedComponentFile", () => {
           before = number;
         }
         const naive = text.replace(/^---[^\n]*/, "").split(/\n---[^\n]*/);
+        // A divider that goes on and does not end takes the document before it away.
+        if (/\n---[^\n]+$/.test(text)) naive.splice(-2, 1);
         expect(splitDocuments(text).map(({ text: part }) => part)).toEqual(
           naive.filter((part) => part.replaceAll(/^\s*#.*$/gm, "").trim() !== ""),
         );

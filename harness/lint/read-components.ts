@@ -3,7 +3,12 @@ import path from "node:path";
 
 import { parseDocument, type Document } from "yaml";
 
-import { isComponentFileName, readComponentFile, splitDocuments } from "../dapr/component-files.ts";
+import {
+  DAPR_YAML,
+  isComponentFileName,
+  readComponentFile,
+  splitDocuments,
+} from "../dapr/component-files.ts";
 import type { Place } from "../definition/problems.ts";
 import { fileNotReadable } from "../definition/source-file.ts";
 import type { LintedComponentDocument, LintedComponentFile } from "./linted-component-file.ts";
@@ -82,7 +87,7 @@ export function saysComponent(text: string): boolean {
 
 function parse(text: string): Document.Parsed | undefined {
   try {
-    return parseDocument(text, { version: "1.1", uniqueKeys: false, prettyErrors: false, logLevel: "error" });
+    return parseDocument(text, { ...DAPR_YAML, prettyErrors: false });
   } catch {
     // The parser descends by recursion: input nested thousands deep ends here.
     return undefined;

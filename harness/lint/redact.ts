@@ -1,4 +1,4 @@
-import { maskEnvironment } from "../timeline/saved-plan.ts";
+import { maskValue } from "../plan/mask-environment.ts";
 import type { Finding, LintContext } from "./rule.ts";
 
 const MASK = "***";
@@ -43,5 +43,5 @@ function* secretsOf({ site, components }: LintContext): Iterable<string> {
 function* masked(name: string, value: string): Iterable<string> {
   // A flag, a number or a reference under such a name is no secret, and hiding it hides the rest of the file.
   if (/^(?:true|false|\d+|@Microsoft\.KeyVault\(.*\))$/i.test(value)) return;
-  if (maskEnvironment({ [name]: value })[name] !== value) yield value;
+  if (maskValue(name, value) !== value) yield value;
 }

@@ -46,7 +46,7 @@ describe("the rules", () => {
     "%s says what, why and where it is from",
     (_, rule) => {
       for (const sentence of [rule.title, rule.reason]) expect(sentence).toMatch(/^\S.*\.$/s);
-      expect(rule.source).toMatch(/A\d\.\d+|https:\/\/|daprd?|C:|D:/);
+      expect(rule.source).toMatch(/A\d\.\d+|https:\/\/|dapr|components-contrib/);
     },
   );
 

@@ -73,7 +73,7 @@ describe("text", () => {
       place: { ...finding.place, lineText: "\u001B]0;x" },
     };
     const text = formatReport({ ...REPORT, findings: [evil] }, "text", "/");
-    expect([...text].filter((character) => "\u001B\u0007\u202E".includes(character))).toEqual([]);
+    expect(["\u001B", "\u0007", "\u202E"].filter((character) => text.includes(character))).toEqual([]);
   });
 });
 
@@ -172,6 +172,8 @@ describe("sarif", () => {
   });
 
   it("follows the schema whatever a file's name, line and message are", () => {
+    // A few rules: the schema looks at each of them each time.
+    const rules = RULES.slice(0, 3);
     const place = fc.record({
       file: fc.string({ unit: "binary" }).map((name) => `/site/${name}`),
       line: fc.integer({ min: 1 }),
@@ -179,7 +181,7 @@ describe("sarif", () => {
       lineText: fc.string({ unit: "binary" }),
     });
     const finding = fc.record({
-      rule: fc.constantFrom(...RULES.map(({ id }) => id)),
+      rule: fc.constantFrom(...rules.map(({ id }) => id)),
       severity: fc.constantFrom("error" as const, "warning" as const, "note" as const),
       place,
       message: fc.string({ unit: "binary" }),
@@ -187,8 +189,8 @@ describe("sarif", () => {
     });
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 3 }), (findings) => {
-        expect(isSarif(JSON.parse(formatReport({ ...EMPTY, findings }, "sarif", "/site")))).toEqual([]);
-        expect(formatReport({ ...EMPTY, findings }, "github", "/site").split("\n")).toHaveLength(
+        expect(isSarif(JSON.parse(formatReport({ ...EMPTY, rules, findings }, "sarif", "/site")))).toEqual([]);
+        expect(formatReport({ ...EMPTY, rules, findings }, "github", "/site").split("\n")).toHaveLength(
           Math.max(1, findings.length),
         );
       }),

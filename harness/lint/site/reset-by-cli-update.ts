@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq } from "yaml";
 
 import { describePlace } from "../../definition/problems.ts";
 import { isContainerList, type LintedFile } from "../linted-file.ts";
@@ -48,16 +48,18 @@ interface Listed {
 
 function containersOf({ source }: LintedFile): Listed[] {
   const root = source?.document.contents;
-  return (isSeq(root) ? (root.items as Node[]) : []).filter(isMap).map((item: YAMLMap) => {
-    const properties = item.get("properties");
-    const inner = isMap(properties) ? properties : item;
-    return {
-      name: String(item.get("name")),
-      at: item.range?.[0] ?? 0,
-      valueOf: (key) => {
-        const node = inner.get(key, true);
-        return isScalar(node) ? node.value : undefined;
-      },
-    };
-  });
+  return (isSeq(root) ? root.items : [])
+    .filter((item) => isMap(item))
+    .map((item) => {
+      const properties = item.get("properties");
+      const inner = isMap(properties) ? properties : item;
+      return {
+        name: String(item.get("name")),
+        at: item.range?.[0] ?? 0,
+        valueOf: (key) => {
+          const node = inner.get(key, true);
+          return isScalar(node) ? node.value : undefined;
+        },
+      };
+    });
 }

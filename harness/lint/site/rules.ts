@@ -27,7 +27,7 @@ import { pullCredentials } from "./pull-credentials.ts";
 import { pullIdentity } from "./pull-identity.ts";
 import { registrySettings } from "./registry-settings.ts";
 import { resetByCliUpdate } from "./reset-by-cli-update.ts";
-import { secretAsLiteral } from "./secret-as-literal.ts";
+import { secretInSetting } from "./secret-in-setting.ts";
 import { settingNameOnLinux } from "./setting-name-on-linux.ts";
 import { settingNamesCollide } from "./setting-names-collide.ts";
 import { settingTwice } from "./setting-twice.ts";
@@ -55,7 +55,7 @@ export const SITE_RULES: readonly Rule[] = [
   appSettingsUnknown,
   environmentVariableTwice,
   mainPort,
-  secretAsLiteral,
+  secretInSetting,
   keyVaultReference,
   passwordAsLiteral,
   pullIdentity,

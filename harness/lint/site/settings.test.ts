@@ -7,7 +7,7 @@ import { environmentVariableTwice } from "./environment-variable-twice.ts";
 import { keyVaultReference } from "./key-vault-reference.ts";
 import { literalInEnvironmentVariables } from "./literal-in-environment-variables.ts";
 import { registrySettings } from "./registry-settings.ts";
-import { secretAsLiteral } from "./secret-as-literal.ts";
+import { secretInSetting } from "./secret-in-setting.ts";
 import { settingNameOnLinux } from "./setting-name-on-linux.ts";
 import { settingNamesCollide } from "./setting-names-collide.ts";
 import { settingTwice } from "./setting-twice.ts";
@@ -137,7 +137,7 @@ describe("SC010 registry-settings", () => {
 const oneSetting = (name: string, value: string): string =>
   `appSettings: { ${JSON.stringify(name)}: ${JSON.stringify(value)} }`;
 
-describe("SC016 secret-as-literal", () => {
+describe("SC016 secret-in-setting", () => {
   it.each([
     ["DB_PASSWORD", "correct-horse"],
     ["dbPassword", "correct-horse"],
@@ -155,7 +155,7 @@ describe("SC016 secret-as-literal", () => {
     ["UPLOAD", "https://a.blob.core.windows.net/c?sv=1&sig=abc%3D"],
     ["CERT", "-----BEGIN RSA PRIVATE KEY-----\nabc"],
   ])("finds %s = %s, without telling it", (name, value) => {
-    const findings = found(secretAsLiteral, oneSetting(name, value));
+    const findings = found(secretInSetting, oneSetting(name, value));
     expect(findings).toEqual([expect.stringContaining(`"${name}" holds a secret that is written out.`)]);
     expect(findings[0]).not.toContain(value);
   });
@@ -183,13 +183,13 @@ describe("SC016 secret-as-literal", () => {
     ["DATABASE_URL", "postgres://db.example.net/shop"],
     ["SQL", "Server=tcp:a;Authentication=Active Directory Managed Identity"],
   ])("says nothing of %s = %s", (name, value) => {
-    expect(found(secretAsLiteral, oneSetting(name, value))).toEqual([]);
+    expect(found(secretInSetting, oneSetting(name, value))).toEqual([]);
   });
 
   it("finds one in a connection string", () => {
     const text =
       "connectionStrings: [{ name: Main, type: SQLAzure, value: 'Server=x;Password=correct-horse' }, { name: Free, type: Custom, value: 'Server=x' }]";
-    expect(found(secretAsLiteral, text)).toEqual([
+    expect(found(secretInSetting, text)).toEqual([
       expect.stringContaining('the connection string "Main" holds'),
     ]);
   });

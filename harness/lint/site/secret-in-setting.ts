@@ -5,9 +5,9 @@ import { isSecret } from "./secrets-in-text.ts";
 const REMEDY =
   "Put it into a Key Vault and write @Microsoft.KeyVault(SecretUri=…), or use the identity, which needs no secret.";
 
-export const secretAsLiteral: Rule = {
+export const secretInSetting: Rule = {
   id: "SC016",
-  name: "secret-as-literal",
+  name: "secret-in-setting",
   severity: "warning",
   title: "A secret is written out in an app setting or a connection string.",
   reason:
