@@ -31,6 +31,7 @@ export function readAppSettings(
     const last = lastOf(same);
     checkName(last.name, last.at);
     origins.set(["appSettings", last.name], last.at.place);
+    origins.set(["appSettings", last.name, "value"], last.value.place);
     return defined({
       name: last.name,
       value: readAppSetting(last.name, last.value),
@@ -48,6 +49,7 @@ export function readConnectionStrings(
     const last = lastOf(same);
     checkName(last.name, last.at);
     origins.set(["connectionStrings", last.name], last.at.place);
+    origins.set(["connectionStrings", last.name, "value"], last.value.place);
     const value = last.value.isNull ? "" : (last.value.literal() ?? "");
     checkKeyVaultReference(value, last.value);
     return defined({

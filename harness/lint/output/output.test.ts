@@ -189,7 +189,9 @@ describe("sarif", () => {
     });
     fc.assert(
       fc.property(fc.array(finding, { maxLength: 3 }), (findings) => {
-        expect(isSarif(JSON.parse(formatReport({ ...EMPTY, rules, findings }, "sarif", "/site")))).toEqual([]);
+        expect(isSarif(JSON.parse(formatReport({ ...EMPTY, rules, findings }, "sarif", "/site")))).toEqual(
+          [],
+        );
         expect(formatReport({ ...EMPTY, rules, findings }, "github", "/site").split("\n")).toHaveLength(
           Math.max(1, findings.length),
         );

@@ -1,6 +1,7 @@
 import { bindingRoute, isInputBinding } from "../../dapr/component-files.ts";
 import type { Rule } from "../rule.ts";
 import { daprContainers } from "./dapr-containers.ts";
+import { isInfrastructure } from "./known-images.ts";
 import { imageName, mainOf, placeOf, sidecarsOf } from "./site-view.ts";
 
 /** Programs that stand in front of an app and may well keep a route from the internet. */
@@ -23,7 +24,10 @@ export const bindingRouteIsPublic: Rule = {
     if (site === undefined || main === undefined || PROXY.test(imageName(main.properties.image))) return;
     const dapr = daprContainers(site);
     // Only where daprd can have no other app than main: with a further container the app may be that one.
-    const others = sidecarsOf(site).filter(({ name }) => !dapr.some(({ container }) => container === name));
+    const others = sidecarsOf(site).filter(
+      ({ name, properties }) =>
+        !dapr.some(({ container }) => container === name) && !isInfrastructure(properties.image),
+    );
     const [daprd] = dapr;
     const port = main.properties.targetPort ?? "80";
     if (daprd === undefined) return;

@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { placeOf } from "./site-view.ts";
+import { isUnknown, placeOf } from "./site-view.ts";
 
 export const healthCheckPath: Rule = {
   id: "SC032",
@@ -14,7 +14,7 @@ export const healthCheckPath: Rule = {
   complete: true,
   *check({ site }) {
     const path = site?.definition.siteConfig?.healthCheckPath ?? "";
-    if (site === undefined || path === "" || /^\/[^\s#]*$/.test(path)) return;
+    if (site === undefined || path === "" || isUnknown(path) || /^\/[^\s#]*$/.test(path)) return;
     yield {
       place: placeOf(site, "siteConfig", "healthCheckPath"),
       message: `healthCheckPath is ${JSON.stringify(path)}, which is no path.`,

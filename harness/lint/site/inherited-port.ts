@@ -1,7 +1,8 @@
 import type { SiteContainer } from "../../definition/site-definition.ts";
 import type { Rule } from "../rule.ts";
 import { daprContainers } from "./dapr-containers.ts";
-import { imageName, inherits, placeOf, quoted, settingOf, sidecarsOf } from "./site-view.ts";
+import { isInfrastructure } from "./known-images.ts";
+import { inherits, placeOf, quoted, settingOf, sidecarsOf } from "./site-view.ts";
 
 /** Variables from which servers take the port they listen on. */
 const PORT_SETTINGS = [
@@ -11,25 +12,6 @@ const PORT_SETTINGS = [
   "ASPNETCORE_URLS",
   "SERVER_PORT",
 ];
-
-/** Programs that are known to read none of them. */
-const DEAF: ReadonlySet<string> = new Set([
-  "redis",
-  "valkey",
-  "memcached",
-  "nginx",
-  "envoy",
-  "haproxy",
-  "traefik",
-  "postgres",
-  "mysql",
-  "mariadb",
-  "mongo",
-  "rabbitmq",
-  "opentelemetry-collector",
-  "opentelemetry-collector-contrib",
-  "azurite",
-]);
 
 function overrides({ properties }: SiteContainer, setting: string): boolean {
   return properties.environmentVariables?.some(({ name }) => name === setting) === true;
@@ -58,7 +40,7 @@ export const inheritedPort: Rule = {
           inherits(sidecar) &&
           !overrides(sidecar, setting.name) &&
           !dapr.includes(sidecar.name) &&
-          !DEAF.has(imageName(sidecar.properties.image)),
+          !isInfrastructure(sidecar.properties.image),
       );
       if (reached.length === 0) continue;
       yield {

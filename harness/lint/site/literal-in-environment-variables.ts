@@ -1,6 +1,6 @@
 import { nearest } from "../../shared/nearest.ts";
 import type { Rule } from "../rule.ts";
-import { appSettingsKnown, placeOf } from "./site-view.ts";
+import { appSettingsKnown, isUnknown, placeOf } from "./site-view.ts";
 
 export const literalInEnvironmentVariables: Rule = {
   id: "SC012",
@@ -18,7 +18,7 @@ export const literalInEnvironmentVariables: Rule = {
     const names = site.definition.appSettings.map(({ name }) => name);
     for (const container of site.definition.siteContainers) {
       for (const { name, value } of container.properties.environmentVariables ?? []) {
-        if (names.includes(value)) continue;
+        if (names.includes(value) || isUnknown(value)) continue;
         const place = placeOf(site, "siteContainers", container.name, "environmentVariables", name);
         const otherCase = names.find((known) => known.toLowerCase() === value.toLowerCase());
         if (otherCase !== undefined) {

@@ -1,7 +1,7 @@
 import type { LoadedSite } from "../../definition/loaded-site.ts";
 import type { SiteContainer } from "../../definition/site-definition.ts";
 import type { Rule } from "../rule.ts";
-import { placeOf } from "./site-view.ts";
+import { isUnknown, placeOf } from "./site-view.ts";
 
 /** Why a container can't be pulled by the identity that it names; `undefined` when it can, or nobody knows. */
 export function missingIdentity(
@@ -19,6 +19,7 @@ export function missingIdentity(
   }
   if (properties.authType !== "UserAssigned") return undefined;
   const client = properties.userManagedIdentityClientId ?? "";
+  if (isUnknown(client)) return undefined;
   if (client === "") {
     return {
       key: "authType",

@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.ts";
-import { placeOf } from "./site-view.ts";
+import { isComputed, placeOf } from "./site-view.ts";
 import { isSecret } from "./secrets-in-text.ts";
 
 const REMEDY =
@@ -19,7 +19,8 @@ export const secretInSetting: Rule = {
     if (site === undefined) return;
     for (const { name, value } of site.definition.appSettings) {
       if (!isSecret(name, value)) continue;
-      const place = placeOf(site, "appSettings", name);
+      const place = placeOf(site, "appSettings", name, "value");
+      if (isComputed(place)) continue;
       yield {
         place,
         message: `the app setting "${name}" holds a secret that is written out.`,
@@ -28,7 +29,8 @@ export const secretInSetting: Rule = {
     }
     for (const { name, value } of site.definition.connectionStrings ?? []) {
       if (!isSecret("", value)) continue;
-      const place = placeOf(site, "connectionStrings", name);
+      const place = placeOf(site, "connectionStrings", name, "value");
+      if (isComputed(place)) continue;
       yield {
         place,
         message: `the connection string "${name}" holds a secret that is written out.`,

@@ -257,3 +257,15 @@ describe("SC026, SC027 and SC028: names of settings", () => {
     ).toEqual(['1:56 "a" and "A" are one app setting to App Service.']);
   });
 });
+
+describe("what only Azure can evaluate", () => {
+  it("is called no literal, and what an expression computes no secret that is written out", () => {
+    expect(
+      found(
+        literalInEnvironmentVariables,
+        variable('name: A, value: "[reference(x).y]"', "appSettings: { B: c }"),
+      ),
+    ).toEqual([]);
+    expect(found(secretInSetting, `appSettings: { DB_PASSWORD: "[parameters('password')]" }`)).toEqual([]);
+  });
+});

@@ -30,10 +30,20 @@ export function appSettingsKnown({ definition, origins }: LoadedSite): boolean {
   return definition.appSettings.length > 0 || origins.exact("appSettings") !== undefined;
 }
 
+/** Whether a value is the text of an ARM expression that only Azure can evaluate. */
+export function isUnknown(value: string): boolean {
+  return /^\[(?!\[).*\]$/s.test(value.trim());
+}
+
+/** Whether what stands at a place is an ARM expression: then the value is not written there. */
+export function isComputed({ lineText, column }: Place): boolean {
+  return /^"\[(?!\[)/.test(lineText.slice(column - 1));
+}
+
 /** Which of App Service's modes `linuxFxVersion` chooses (A1.11); `unknown` when it is not among the inputs. */
 export function modeOf({ definition }: LoadedSite): "sitecontainers" | "docker" | "code" | "unknown" {
   const version = definition.siteConfig?.linuxFxVersion;
-  if (version === undefined || version === "") return "unknown";
+  if (version === undefined || version === "" || isUnknown(version)) return "unknown";
   if (version.toLowerCase() === "sitecontainers") return "sitecontainers";
   return /^(?:docker|compose|kube)\|/i.test(version) ? "docker" : "code";
 }

@@ -3,7 +3,7 @@ import type { SiteContainer } from "../../definition/site-definition.ts";
 import { isSpecFile } from "../linted-file.ts";
 import type { Rule } from "../rule.ts";
 import { missingIdentity } from "./pull-identity.ts";
-import { appSettingsKnown, placeOf } from "./site-view.ts";
+import { appSettingsKnown, isUnknown, placeOf } from "./site-view.ts";
 
 export const skippedByCli: Rule = {
   id: "SC022",
@@ -61,7 +61,7 @@ function refusalOf(
   if (appSettingsKnown(site)) {
     const names = new Set(site.definition.appSettings.map(({ name }) => name));
     const wrong = environmentVariables.find(
-      ({ name, value }) => !names.has(value) && isHere("environmentVariables", name),
+      ({ name, value }) => !names.has(value) && !isUnknown(value) && isHere("environmentVariables", name),
     );
     if (wrong !== undefined) return `the value of ${wrong.name} is not the name of an app setting`;
   }
