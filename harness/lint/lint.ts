@@ -1,5 +1,5 @@
 import { redactor } from "./redact.ts";
-import type { Finding, LintContext, Rule, Severity } from "./rule.ts";
+import { SEVERITIES, type Finding, type LintContext, type Rule, type Severity } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { isSuppressed } from "./suppressions.ts";
 
@@ -25,9 +25,6 @@ export interface LintReport {
   /** Those that were looked at, by id. */
   readonly rules: readonly Rule[];
 }
-
-/** Gravest first. */
-export const SEVERITIES = ["error", "warning", "note"] as const satisfies readonly Severity[];
 
 /** A problem of reading breaks this rule where it names none that is more exact. */
 const MALFORMED = "SC001";

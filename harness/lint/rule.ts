@@ -6,6 +6,9 @@ import type { LintedFile } from "./linted-file.ts";
 /** `error`: it will not work. `warning`: it works by luck, or not as meant. `note`: worth knowing. */
 export type Severity = "error" | "warning" | "note";
 
+/** Gravest first. */
+export const SEVERITIES = ["error", "warning", "note"] as const satisfies readonly Severity[];
+
 /** What lint reports: one place where one rule is broken. */
 export interface Finding {
   /** The rule's id. */

@@ -1,4 +1,5 @@
-import { SEVERITIES, type LintReport } from "../lint.ts";
+import type { LintReport } from "../lint.ts";
+import { SEVERITIES } from "../rule.ts";
 import { reportPath } from "./report-path.ts";
 
 /** One JSON document for programs. `version` rises when a field changes its meaning. */

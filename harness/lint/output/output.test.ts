@@ -171,7 +171,8 @@ describe("sarif", () => {
     expect(printsOf(SITE)).not.toEqual(printsOf(SITE.replaceAll("9000", "9001")));
   });
 
-  it("follows the schema whatever a file's name, line and message are", () => {
+  // Each try holds a whole log against the schema: generous, for a machine that is busy with containers.
+  it("follows the schema whatever a file's name, line and message are", { timeout: 60_000 }, () => {
     // A few rules: the schema looks at each of them each time.
     const rules = RULES.slice(0, 3);
     const place = fc.record({

@@ -1,5 +1,6 @@
 import { excerpt } from "../../definition/problems.ts";
-import { SEVERITIES, type LintReport } from "../lint.ts";
+import type { LintReport } from "../lint.ts";
+import { SEVERITIES } from "../rule.ts";
 import { reportPath } from "./report-path.ts";
 
 /** For a terminal: each finding with the offending line, a caret and the remedy; the sum at the end. */
