@@ -1,7 +1,7 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { PlannedFile } from "../plan/site-plan.ts";
+import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -30,6 +30,8 @@ export interface StartSiteOptions {
   readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
+  readonly resources?: InstanceResources;
   /**
    * How many workers run the site, each a full set of containers (A3.9), 1–30. Default: `siteConfig.numberOfWorkers`, else the
    * plan's capacity, else 1.
@@ -124,6 +126,7 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.files === undefined ? {} : { files: options.files }),
       ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.resources === undefined ? {} : { resources: options.resources }),
     });
 }
 
