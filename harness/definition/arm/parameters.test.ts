@@ -130,10 +130,10 @@ describe("parameters that Azure would refuse", () => {
 
   it("never says a secret", () => {
     const declaration = { type: "secureString", allowedValues: ["a"] };
-    for (const value of ["hush", ["hush"]]) {
-      const [sentence = ""] = evaluateWith(declaration, value).failure.split("\n").slice(1, 2);
-      expect(sentence).toMatch(/parameter "it" /);
-      expect(sentence).not.toContain("hush");
+    for (const value of ["hush", ["hush"], 4711]) {
+      const { failure } = evaluateWith(declaration, value);
+      expect(failure).toContain('parameter "it" ');
+      expect(failure).not.toMatch(/hush|4711/);
     }
   });
 });
