@@ -117,6 +117,7 @@ describe("while no worker is warm", () => {
     await until(() => frontEnd.held === 1);
     socket.end();
     await until(() => frontEnd.held === 0);
+    socket.resume();
     await once(socket, "close");
     expect(socket.destroyed).toBe(true);
   });
