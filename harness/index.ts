@@ -14,7 +14,16 @@ export {
 export { resolveSchedule } from "./schedule/resolve-schedule.ts";
 
 export type { PlatformSettings } from "./plan/platform-settings.ts";
-export type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./plan/site-plan.ts";
+export type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./plan/site-plan.ts";
+export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
 

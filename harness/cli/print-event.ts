@@ -19,6 +19,11 @@ function describe(event: TimelineEvent): string | undefined {
       return `${event.container} started${event.plannedMs === undefined ? "" : ` (planned for ${event.plannedMs} ms of the schedule)`}`;
     case "container.exited":
       return describeExit(event);
+    case "container.out-of-memory":
+      return styleText(
+        "red",
+        `${event.container} out of memory (the ${event.limit}'s): ${event.process} killed`,
+      );
     case "container.paused":
       return `${event.container} paused`;
     case "container.resumed":

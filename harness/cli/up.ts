@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import type { Difference } from "../plan/site-plan.ts";
+import { formatMemory, planResources } from "../plan/app-service-plans.ts";
+import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
@@ -24,6 +25,7 @@ import { packageVersion } from "../shared/package-version.ts";
 
 interface UpOptions extends PlatformOptions {
   readonly start: readonly string[];
+  readonly plan?: string;
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -40,6 +42,7 @@ export function upCommand(): Command {
       (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
@@ -62,7 +65,7 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = await readSite(path);
+  const definition = withPlan(await readSite(path), options.plan);
   // The plan checks it again; here it fails before an engine is installed or an image built.
   resolveSchedule(
     schedule,
@@ -102,6 +105,16 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   if (first !== undefined) throw first;
   report(site, { ticks, stopped, json: options.json, console });
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
+}
+
+/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
+function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
+  const { serverFarm: own } = definition;
+  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
+  if (serverFarm === undefined) return definition;
+  // The plan checks it again; here it fails before an engine is installed or an image built.
+  planResources(serverFarm);
+  return { ...definition, serverFarm };
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -181,6 +194,8 @@ async function begin(
   });
   console.note(`\n  ${definition.name}: ${site.url} (the front end: holds requests until main is warm)`);
   console.note(`  record: ${site.runDirectory}`);
+  const { resources } = site.plan;
+  if (resources !== undefined) console.note(`  plan ${formatResources(resources)}`);
   console.note("  the harness adds to the site as deployed:");
   for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);
   console.note("");
@@ -194,6 +209,10 @@ async function untilEnd(site: RunningSite): Promise<never> {
     if (site.signal.aborted) onAbort();
     else site.signal.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+function formatResources({ sku, cpus, memoryBytes }: PlannedResources): string {
+  return `${sku}: ${cpus} ${cpus === 1 ? "core" : "cores"} and ${formatMemory(memoryBytes)} for all containers together`;
 }
 
 /** One line for what is the same in several containers. */

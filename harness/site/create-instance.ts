@@ -3,6 +3,7 @@ import { AgentReader } from "../platform/agent-reader.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
+import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -47,9 +48,9 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const { plan, timeline, state, stack } = parts;
   timeline.record({ type: "phase", name: "creating", detail: `${plan.containers.length} containers` });
   state.enter("EstablishingSiteNetworks");
-  const { platform, handle, ports } = await startPlatform(parts);
+  const [{ platform, handle, ports }, limits] = await settled([startPlatform(parts), createLimits(parts)]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, platform);
+  const { created, handles } = await createContainers(parts, platform, limits);
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
@@ -71,15 +72,28 @@ async function startPlatform(parts: InstanceParts): Promise<{
   return { platform, handle, ports: await publishedPorts(platform, plan.publishedPorts) };
 }
 
+/** What the site's containers share (A3.10); the platform's own stands outside, as does storage. */
+async function createLimits({ run, plan, name, stack }: InstanceParts): Promise<InstanceLimits | undefined> {
+  if (plan.resources === undefined) return undefined;
+  const limits = await createInstanceLimits(run.host.engine, run.run, {
+    instance: name,
+    image: run.host.images.platform.reference,
+    resources: plan.resources,
+  });
+  stack.defer("limits", () => limits.remove());
+  return limits;
+}
+
 /** Side by side; a failure leaves none behind that the stack does not know. */
 async function createContainers(
   parts: InstanceParts,
   platform: EngineContainer,
+  limits: InstanceLimits | undefined,
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
   readonly handles: ReadonlyMap<string, SiteContainer>;
 }> {
-  const { run, plan, name, images, state, stack } = parts;
+  const { run, surroundings, plan, name, images, state, stack } = parts;
   const created = new Map<string, EngineContainer>();
   stack.defer("containers", () => removeAll(created.values()));
   await settled(
@@ -88,8 +102,14 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
-      const one = await createSiteContainer(run.host, run.run, container, { platform, image, name });
+      const one = await createSiteContainer(run.host, run.run, container, {
+        platform,
+        image,
+        name,
+        limits,
+      });
       created.set(container.name, one);
+      if (limits !== undefined) surroundings.memory.add(one, limits);
     }),
   );
   // In the site's own order, whichever was created first.

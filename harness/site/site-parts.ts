@@ -7,6 +7,7 @@ import { agentConfiguration } from "../platform/agent-configuration.ts";
 import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
@@ -94,6 +95,7 @@ export async function createSiteContainer(
     readonly name: string;
     readonly platform: EngineContainer;
     readonly image: PreparedImage;
+    readonly limits: InstanceLimits | undefined;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -103,6 +105,7 @@ export async function createSiteContainer(
     environment: plan.environment,
     network: { joins: instance.platform.id },
     files: plan.files,
+    ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

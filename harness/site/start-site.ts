@@ -1,7 +1,7 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { PlannedFile } from "../plan/site-plan.ts";
+import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -26,8 +26,12 @@ export interface StartSiteOptions {
   readonly until?: "ready" | "started" | "scheduled";
   /** Files placed over a container's image, by container name; listed as differences. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Images in place of the site's own, by container name; listed as differences. A `host` must have prepared them. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
+  readonly resources?: InstanceResources;
   /**
    * How many workers run the site, each a full set of containers (A3.9), 1–30. Default: `siteConfig.numberOfWorkers`, else the
    * plan's capacity, else 1.
@@ -57,6 +61,7 @@ export async function startSite(
   const host =
     options.host ??
     (await prepareHost([definition], {
+      ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
@@ -119,7 +124,9 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       trust,
       ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
       ...(options.files === undefined ? {} : { files: options.files }),
+      ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.resources === undefined ? {} : { resources: options.resources }),
     });
 }
 
