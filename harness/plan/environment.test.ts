@@ -87,9 +87,6 @@ describe("what the platform injects (A4.4)", () => {
       address: "169.254.129.2",
       port: 8081,
       header: "the-header",
-      tenantId: "t",
-      clientId: "c",
-      principalId: "p",
     };
     expect(identityEnvironment(identity)).toEqual({
       IDENTITY_ENDPOINT: "http://169.254.129.2:8081/msi/token",

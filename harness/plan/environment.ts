@@ -1,5 +1,5 @@
 import type { AppSetting, EnvironmentVariableReference } from "../definition/site-definition.ts";
-import type { PlannedIdentity } from "./site-plan.ts";
+import type { IdentityService } from "./identity.ts";
 
 /** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, string>>;
@@ -62,7 +62,9 @@ export function platformEnvironment(site: string, instanceId: string): Environme
 }
 
 /** The identity's variables (A6.1). */
-export function identityEnvironment(identity: PlannedIdentity): Environment {
+export function identityEnvironment(
+  identity: Pick<IdentityService, "address" | "port" | "header">,
+): Environment {
   const endpoint = `http://${identity.address}:${identity.port}/msi/token`;
   return {
     IDENTITY_ENDPOINT: endpoint,

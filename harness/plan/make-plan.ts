@@ -12,6 +12,7 @@ import {
   referencedEnvironment,
   type Environment,
 } from "./environment.ts";
+import { planIdentity, type IdentityService } from "./identity.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
@@ -24,8 +25,8 @@ export interface PlanOptions {
   readonly runId: string;
   /** 64 hex digits. */
   readonly instanceId: string;
-  /** How the site's identity is served; `null`: not served, whatever the definition says. */
-  readonly identity: PlannedIdentity | null;
+  /** How the site's identities are served; `null`: not served, whatever the definition says. */
+  readonly identity: IdentityService | null;
   /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
   readonly trust: PlannedTrust | null;
   /** Default: all at 0; storage is up before. */
@@ -46,7 +47,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
   checkFiles(options.files ?? {}, names);
-  const identity = definition.identity.type === "None" ? null : options.identity;
+  const identity = options.identity && planIdentity(definition.identity, options.identity);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
