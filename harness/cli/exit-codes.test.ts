@@ -24,6 +24,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   CONTAINER_EXITED_DURING_START: "broken",
   NOT_READY: "broken",
   WAIT_TIMED_OUT: "broken",
+  SWAP_FAILED: "broken",
   RUN_STOPPED: "unknown",
   PLATFORM_FAILED: "unknown",
   STORAGE_FAILED: "unknown",

@@ -22,6 +22,7 @@ const BROKEN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "CONTAINER_EXITED_DURING_START",
   "NOT_READY",
   "WAIT_TIMED_OUT",
+  "SWAP_FAILED",
 ]);
 
 /** Everything else, also an error that is not ours, says nothing about the site: unknown. */

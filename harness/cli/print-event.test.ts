@@ -132,6 +132,10 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
   ],
   "platform.log": [
     [{ type: "platform.log", level: "INFO", line: "Site started." }, "platform: Site started."],
+    [
+      { type: "platform.log", level: "INFO", line: "Container is running.", container: "main" },
+      "platform (main): Container is running.",
+    ],
   ],
   "rotation.changed": [
     [

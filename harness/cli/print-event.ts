@@ -42,7 +42,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "platform.state":
       return `${at(event)}platform: ${event.state}, ${event.details}${event.lastError === undefined ? "" : ` (last error ${event.lastError})`}`;
     case "platform.log":
-      return `${at(event)}platform: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
+      return `${at(event)}platform${event.container === undefined ? "" : ` (${event.container})`}: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
     case "rotation.changed":
       return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
     case "observer.failed":

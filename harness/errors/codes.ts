@@ -44,6 +44,10 @@ export const ERROR_CODES = {
     meaning: "The site started, but Dapr's components or bindings did not become active.",
   },
   WAIT_TIMED_OUT: { fault: "user", meaning: "Something a scenario waited for did not happen in time." },
+  SWAP_FAILED: {
+    fault: "user",
+    meaning: "The source of a slot swap was not warm in time; routing was not switched.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
   // The harness itself
   PLATFORM_FAILED: {

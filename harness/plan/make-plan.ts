@@ -63,7 +63,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
-    settings: resolveSettings(definition.appSettings, options.settings),
+    settings: resolveSettings(definition, options.settings),
     differences: [
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),

@@ -93,6 +93,19 @@ export class SiteContainer {
   }
 
   /**
+   * Ends it as if it had ended by itself: to the platform it is a crash, which it answers as it does (A3.6, A3.7), while after
+   * {@link kill} it leaves the container to whoever killed it. Resolves when it has ended.
+   * @param signal default SIGKILL; one that its process does not take is no crash, and the wait for its end fails.
+   */
+  async crash(signal = "SIGKILL"): Promise<ContainerExit> {
+    const exited = this.#next("container.exited", "ended");
+    exited.catch(() => undefined);
+    this.#timeline.record({ type: "container.signalled", container: this.name, signal });
+    await this.#container.kill(signal);
+    return await exited;
+  }
+
+  /**
    * As the platform stops it: SIGTERM, then SIGKILL after the grace (A7.1). Resolves with how it ended.
    * @param graceSeconds default: the site's stop limit.
    */

@@ -107,6 +107,8 @@ export type Happening =
       readonly type: "platform.state";
       readonly state: SiteState;
       readonly details: SiteStateDetails;
+      /** Whose step it is, where it is one container's. */
+      readonly container?: string;
       readonly lastError?: LastError;
     }
   /** A line of the platform's log, in App Service's words (A3.3, A3.4). */
