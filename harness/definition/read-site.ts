@@ -1,9 +1,11 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 
+import { defined } from "./defined.ts";
 import { Problems, type Place } from "./problems.ts";
 import { readAppSettings } from "./read-app-settings.ts";
 import { readBuilds, readDaprSidecars, readObservedPorts, readStorageAccounts } from "./read-local-parts.ts";
+import { readHomeFiles } from "./read-home-files.ts";
 import { readSiteContainers } from "./read-site-containers.ts";
 import type { AppSetting, SiteContainer, SiteDefinition } from "./site-definition.ts";
 import { fileNotReadable, SourceFile } from "./source-file.ts";
@@ -19,6 +21,7 @@ const SITE_KEYS = [
   "storageAccounts",
   "builds",
   "daprSidecars",
+  "homeFiles",
   "observedPorts",
 ] as const satisfies readonly (keyof SiteDefinition)[];
 
@@ -90,6 +93,7 @@ async function readSiteFile(root: Value, file: string): Promise<SiteDefinition> 
     storageAccounts,
     builds: await readBuilds(fields.optional("builds"), path.dirname(file), containers),
     daprSidecars: readDaprSidecars(fields.optional("daprSidecars"), containers),
+    ...defined({ homeFiles: await readHomeFiles(fields.optional("homeFiles"), path.dirname(file)) }),
     observedPorts: readObservedPorts(fields.optional("observedPorts")),
   };
 }

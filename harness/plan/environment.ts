@@ -55,7 +55,8 @@ export function platformEnvironment(site: string, instanceId: string): Environme
     REGION_NAME: "Local",
     COMPUTERNAME: computerName,
     HOME: "/home",
-    WEBSITES_ENABLE_APP_SERVICE_STORAGE: "false",
+    // Of a site that says nothing: on (A5.1). A site that says something says it in an app setting, which wins.
+    WEBSITES_ENABLE_APP_SERVICE_STORAGE: "true",
     WEBSITE_AUTH_ENABLED: "False",
     HTTP_LOGGING_ENABLED: "0",
   };

@@ -12,6 +12,7 @@ import {
   referencedEnvironment,
   type Environment,
 } from "./environment.ts";
+import { isHomeShared, planMounts } from "./mounts.ts";
 import { planIdentity, type IdentityService } from "./identity.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
@@ -97,6 +98,7 @@ function planContainer(
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
     files: [...(trust?.files ?? []), ...placed],
+    mounts: planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
   };
   const placedDifferences = placed.map(({ path }) => ({
     subject: name,

@@ -1,5 +1,5 @@
 import type { Engine } from "./engine/engine.ts";
-import { engineError, hasStatus, isNotFound } from "./engine/engine-error.ts";
+import { engineError, isNotFound } from "./engine/engine-error.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
 
 /** A directory on the engine that containers share. */
@@ -72,7 +72,6 @@ async function remove(engine: Engine, name: string): Promise<void> {
   try {
     await engine.docker.getVolume(name).remove();
   } catch (error) {
-    // 409: a container that another process is removing still has it; its labels find it later.
-    if (!isNotFound(error) && !hasStatus(error, 409)) throw engineError(error, `remove volume ${name}`);
+    if (!isNotFound(error)) throw engineError(error, `remove volume ${name}`);
   }
 }

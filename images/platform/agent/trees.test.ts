@@ -21,7 +21,7 @@ async function modeOf(path: string): Promise<number> {
 describe("the trees that containers share", () => {
   test("directories are open to everybody, each level of them, whatever the umask", async () => {
     await trees.makeDirectory({ tree: "home", path: "a/b" });
-    expect([await modeOf("a"), await modeOf("a/b")]).toEqual([0o777, 0o777]);
+    expect([await modeOf(""), await modeOf("a"), await modeOf("a/b")]).toEqual([0o777, 0o777, 0o777]);
   });
 
   test("what exists stays as it is", async () => {

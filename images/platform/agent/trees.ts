@@ -14,10 +14,11 @@ export class Trees {
     this.#root = root;
   }
 
-  /** Makes a directory and those above it, each open to everybody. What exists stays as it is. */
+  /** Makes a directory and those above it, each open to everybody, as the tree itself is. What exists stays as it is. */
   async makeDirectory({ tree, path }: TreePath): Promise<void> {
     await this.#assertMounted(tree);
     let directory = join(this.#root, tree);
+    await chmod(directory, EVERYBODY);
     for (const part of this.#parts(path)) {
       directory = join(directory, part);
       if (await made(directory)) await chmod(directory, EVERYBODY);
