@@ -191,6 +191,15 @@ describe("makePlan: the rest", () => {
     expect(dapr).not.toHaveProperty("command");
   });
 
+  it("states that the platform's clock runs faster, and nothing where it does not", () => {
+    const clock = (platformClock: number) =>
+      makePlan(site(), { ...OPTIONS, settings: { platformClock } }).differences.filter(
+        ({ subject }) => subject === "platform",
+      );
+    expect(clock(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
+    expect(clock(1)).toEqual([]);
+  });
+
   it("is the same plan for the same input", () => {
     expect(makePlan(site(), OPTIONS)).toEqual(makePlan(site(), OPTIONS));
   });

@@ -52,6 +52,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
+  const settings = resolveSettings(definition, options.settings);
   return {
     site: definition.name,
     runId: options.runId,
@@ -64,8 +65,9 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
-    settings: resolveSettings(definition, options.settings),
+    settings,
     differences: [
+      ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
     ],
@@ -123,6 +125,18 @@ function containerEnvironment({ properties }: SiteContainer, context: PlanContex
     ...(inherits ? appSettingsEnvironment(definition.appSettings) : {}),
     ...referencedEnvironment(properties.environmentVariables ?? [], definition.appSettings),
   };
+}
+
+/** What the platform does otherwise than Azure's, because the caller asked for it. */
+function platformDifferences({ platformClock }: PlatformSettings): Difference[] {
+  if (platformClock === 1) return [];
+  return [
+    {
+      subject: "platform",
+      what: `its long times (start limit, Blocked, health check, idle limit) run ${platformClock} times faster`,
+      why: "the caller of this run asked for it",
+    },
+  ];
 }
 
 function namespaceDifferences(definition: SiteDefinition, options: PlanOptions): Difference[] {

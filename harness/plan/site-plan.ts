@@ -71,7 +71,7 @@ export interface PlannedIdentity {
 
 /** Something that the harness adds to or changes in the site as deployed. Every run lists them. */
 export interface Difference {
-  /** A container's name, or `namespace`. */
+  /** A container's name, `namespace`, or `platform`. */
   readonly subject: string;
   readonly what: string;
   readonly why: string;

@@ -108,6 +108,11 @@ export class Instance implements RunningInstance {
     return this.#life.signal;
   }
 
+  /** It is being stopped, or was. */
+  get isEnding(): boolean {
+    return this.#life.stopping.signal.aborted;
+  }
+
   get containers(): readonly SiteContainer[] {
     return [...this.#created.containers.values()];
   }

@@ -120,7 +120,7 @@ export class SiteRun implements RunningSite {
 
   async untilReady({ withinMs = READY_WITHIN_MS }: { readonly withinMs?: number } = {}): Promise<void> {
     await this.untilStarted();
-    await Promise.all(this.instances.map((instance) => instance.untilReady(withinMs)));
+    await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(withinMs)));
     this.timeline.record({ type: "phase", name: "site ready" });
   }
 

@@ -7,7 +7,7 @@ import { RestartPolicy } from "../platform/life/restart-policy.ts";
 import { StartFailures } from "../platform/life/start-failures.ts";
 import { platformMs } from "../platform/platform-clock.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { delay } from "../shared/clock.ts";
+import { Deadline, delay } from "../shared/clock.ts";
 import { Instance } from "./instance.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { ContainerExit } from "./site-container.ts";
@@ -116,6 +116,25 @@ export class Worker {
       await old.remove();
       await this.#coldStart(await this.#createNext(), { startsStorage: false });
     });
+  }
+
+  /**
+   * Its present instance is ready; where a restart puts another one in its place meanwhile, that one.
+   * @throws {SitecarError} NOT_READY, or what ended the run or the worker.
+   */
+  async untilReady(withinMs: number): Promise<void> {
+    const deadline = Deadline.in(withinMs);
+    for (;;) {
+      const { instance } = this;
+      try {
+        await instance.untilReady(deadline.remainingMs);
+        return;
+      } catch (error) {
+        if (!instance.isEnding || this.#waits().aborted) throw error;
+        await this.#turn;
+        if (this.instance === instance) throw error;
+      }
+    }
   }
 
   /** As the platform stops a site: no more requests, SIGTERM to all, SIGKILL after the grace (A7.1). */

@@ -21,7 +21,12 @@ test.concurrent(
       { main: ANSWERING_MAIN, sidecar: IDLE },
       { appSettings: [{ name: "VERSION", value: "1" }] },
     );
-    const site = await startSite(options, small);
+    // The sidecar first: main alone gates the warm-up (A2.7), and could be warm before a later sidecar has started.
+    const starts = [
+      { container: "sidecar", atMs: 0 },
+      { container: "main", atMs: 0 },
+    ];
+    const site = await startSite({ ...options, schedule: { starts } }, small);
     const end = new AbortController();
     const answers = askUntil(site, end.signal);
     await site.update({ appSettings: [{ name: "VERSION", value: "2" }] });

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { withProperties } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
-import { ANSWERING_MAIN, askMain, endsAfter, IDLE, smallSite } from "../support/small-site.ts";
+import { ANSWERING_MAIN, askMain, endsAfter, IDLE, IDLE_PORT, smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
 
@@ -40,6 +41,7 @@ test.concurrent(
   async ({ startSite, definition }) => {
     const { definition: small, options } = smallSite(definition, { main: ANSWERING_MAIN, sidecar: IDLE });
     const site = await startSite(options, small);
+    await untilEvent(site, "port.opened", { withinMs: 30_000, matches: ({ port }) => port === IDLE_PORT });
     await fetch(`${site.url}/crash`).catch(() => undefined);
     await untilEvent(site, "platform.state", {
       withinMs: 30_000,
@@ -53,6 +55,30 @@ test.concurrent(
       .filter(({ instance, container }) => instance === "0-1" && container !== "platform")
       .map(({ container, exitCode }) => `${container} ${exitCode}`);
     expect(ended).toEqual(["main 3", "sidecar 0"]);
+  },
+);
+
+test.concurrent(
+  "a main that does not wait is warm before daprd gives up on late storage; the platform starts daprd again until it finds it (A3.6)",
+  async ({ startSite, definition }) => {
+    const lazy = withProperties(definition, "main", { startUpCommand: "node /app/dist/index.js" });
+    const site = await startSite({ until: "started", schedule: { storage: "never" } }, lazy);
+    // daprd gives its component 5 s (daprd.md §1.3), and main's warm-up does not wait for it.
+    await untilEvent(site, "container.exited", {
+      withinMs: 30_000,
+      matches: ({ container }) => container === "dapr",
+    });
+    await site.container("storage").start();
+    await site.untilReady();
+    const dapr = site.timeline.events
+      .filter((event) => event.type === "container.started" || event.type === "container.exited")
+      .filter(({ container }) => container === "dapr")
+      .map((event) => (event.type === "container.exited" ? `exited ${event.exitCode}` : "started"));
+    expect(dapr.at(-1)).toBe("started");
+    expect(dapr.filter((what) => what === "started")).toHaveLength((dapr.length + 1) / 2);
+    expect(new Set(dapr)).toEqual(new Set(["started", "exited 1"]));
+    await untilEvent(site, "tick", { withinMs: 15_000, matches: ({ success }) => success });
+    expect(site.instances.map(({ name }) => name)).toEqual(["0-1"]);
   },
 );
 

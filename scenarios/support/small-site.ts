@@ -70,8 +70,15 @@ createServer((request, response) => {
 }).listen(${MAIN_PORT});
 `;
 
-/** A sidecar that does nothing until it is ended. */
-export const IDLE = `process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`;
+/** Where {@link IDLE} listens, so that one can see that it is up. */
+export const IDLE_PORT = 7000;
+
+/** A sidecar that does nothing until it is ended; SIGTERM ends it with 0 as soon as it listens. */
+export const IDLE = `
+import { createServer } from "node:http";
+process.on("SIGTERM", () => process.exit(0));
+createServer().listen(${IDLE_PORT});
+`;
 
 /** A sidecar that ends by itself with a code, so long after its start. */
 export function endsAfter(ms: number, code: number): string {
