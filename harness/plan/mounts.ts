@@ -60,7 +60,11 @@ function partsOf(container: string, property: string, path: string): string[] {
   return parts;
 }
 
-function mountedTwice(container: string, { containerMountPath }: VolumeMount, byPlatform: boolean): SitecarError {
+function mountedTwice(
+  container: string,
+  { containerMountPath }: VolumeMount,
+  byPlatform: boolean,
+): SitecarError {
   return refused(
     container,
     byPlatform

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { AgentControl } from "./agent-control.ts";
 import type { AgentRequest, IdentityFailure } from "./agent-protocol.ts";
 import { IdentityControl } from "./identity-control.ts";
-import { smallPlan } from "./test-support/small-plan.ts";
 
 /** An agent that answers at once, and keeps what it was asked. */
 function agent(error: string | null = null) {
@@ -18,7 +17,7 @@ function agent(error: string | null = null) {
 
 describe("failures of the identity service", () => {
   test("go to every instance, also one that begins later, and are healed in all, once", async () => {
-    const identity = new IdentityControl(smallPlan().identity);
+    const identity = new IdentityControl();
     const [first, second] = [agent(), agent()];
     await identity.attach(first.control);
     {
@@ -35,7 +34,7 @@ describe("failures of the identity service", () => {
   });
 
   test("pass over an instance that has ended", async () => {
-    const identity = new IdentityControl(smallPlan().identity);
+    const identity = new IdentityControl();
     const [gone, detached] = [agent(), agent()];
     await identity.attach(gone.control);
     await identity.attach(detached.control);
@@ -46,7 +45,7 @@ describe("failures of the identity service", () => {
   });
 
   test("that can't be injected leave nothing behind", async () => {
-    const identity = new IdentityControl(smallPlan().identity);
+    const identity = new IdentityControl();
     await identity.attach(agent("EADDRINUSE").control);
     await expect(identity.fail({ refused: true })).rejects.toMatchObject({ code: "PLATFORM_FAILED" });
     const later = agent();
@@ -60,11 +59,7 @@ describe("failures of the identity service", () => {
     [{ status: 42 }, "status is 42"],
     [{ status: 500, first: 0 }, "first is 0"],
   ])("%j is none", async (failure, message) => {
-    const identity = new IdentityControl(smallPlan().identity);
+    const identity = new IdentityControl();
     await expect(identity.fail(failure)).rejects.toThrow(message);
-  });
-
-  test("need an identity", async () => {
-    await expect(new IdentityControl(null).fail({ refused: true })).rejects.toThrow("has no identity");
   });
 });

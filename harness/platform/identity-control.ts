@@ -1,4 +1,3 @@
-import type { PlannedIdentity } from "../plan/site-plan.ts";
 import { Deadline } from "../shared/clock.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { AgentControl } from "./agent-control.ts";
@@ -15,14 +14,9 @@ export interface IdentityFault extends AsyncDisposable {
 
 /** The identity service of a running site, in all its instances. */
 export class IdentityControl {
-  readonly #planned: PlannedIdentity | null;
   readonly #agents = new Set<AgentControl>();
   readonly #faults = new Map<string, IdentityFailure>();
   #lastFault = 0;
-
-  constructor(planned: PlannedIdentity | null) {
-    this.#planned = planned;
-  }
 
   /**
    * Lets the identity service fail from now on, in every instance, those that start later too:
@@ -32,10 +26,9 @@ export class IdentityControl {
    * ```
    *
    * `first` in a failure counts the requests of each instance by itself.
-   * @throws {SitecarError} USAGE for a site without an identity or a failure that is none, PLATFORM_FAILED.
+   * @throws {SitecarError} USAGE for a failure that is none; PLATFORM_FAILED, also for a site without an identity.
    */
   async fail(failure: IdentityFailure): Promise<IdentityFault> {
-    if (this.#planned === null) throw noIdentity();
     assertFailure(failure);
     const fault = `identity-${++this.#lastFault}`;
     this.#faults.set(fault, failure);
@@ -96,11 +89,4 @@ function assertFailure(failure: IdentityFailure): void {
 
 function noFailure(what: string, remedy: string): SitecarError {
   return new SitecarError("USAGE", { message: `the identity service can't fail so: ${what}.`, remedy });
-}
-
-function noIdentity(): SitecarError {
-  return new SitecarError("USAGE", {
-    message: "the site has no identity, so its identity service can't fail.",
-    remedy: 'give the site an identity, for example { "type": "SystemAssigned" }.',
-  });
 }

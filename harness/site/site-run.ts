@@ -5,6 +5,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
+import type { IdentityControl } from "../platform/identity-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
@@ -77,6 +78,10 @@ export class SiteRun implements RunningSite {
 
   get instances(): readonly Instance[] {
     return this.#serving.workers.map(({ instance }) => instance);
+  }
+
+  get identity(): IdentityControl {
+    return this.#parts.surroundings.identity;
   }
 
   status(): readonly WorkerStatus[] {

@@ -1,9 +1,11 @@
 import type { SitePlan } from "../plan/site-plan.ts";
+import { IdentityControl } from "../platform/identity-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { createNetwork } from "../runtime/network.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import type { RunParts } from "./run-parts.ts";
+import { SharedTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";
 import { createStorage, storageAccess } from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
@@ -14,6 +16,10 @@ import { StorageSide } from "./storage-side.ts";
  */
 export class Surroundings {
   readonly network: string;
+  /** The directories that all instances share. */
+  readonly trees: SharedTrees;
+  /** The identity service of all instances. */
+  readonly identity: IdentityControl;
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;
@@ -23,6 +29,10 @@ export class Surroundings {
   private constructor(parts: RunParts, network: string, handles: Map<string, SiteContainer>) {
     this.#parts = parts;
     this.network = network;
+    const { host, run, home, stack } = parts;
+    this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
+    stack.defer("volumes", () => this.trees.remove());
+    this.identity = new IdentityControl();
     this.#handles = handles;
   }
 
