@@ -70,7 +70,7 @@ export interface RunningSite extends AsyncDisposable {
    */
   dapr(container?: string): DaprReader;
 
-  /** What `--resources-path` holds in the sidecar's container, read from the container itself before it started. */
+  /** What `--resources-path` holds in the sidecar's container, read from the container itself. */
   componentFiles(container?: string): readonly ComponentFile[];
 
   /**

@@ -11,6 +11,7 @@ import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
+import { recordComponentFiles } from "./record.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -126,6 +127,7 @@ export class SiteRun implements RunningSite {
   async untilReady({ withinMs = READY_WITHIN_MS }: { readonly withinMs?: number } = {}): Promise<void> {
     await this.untilStarted();
     await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(withinMs)));
+    await recordComponentFiles(this.#parts.run.directory, this.#first.allComponentFiles());
     this.timeline.record({ type: "phase", name: "site ready" });
   }
 
