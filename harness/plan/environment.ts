@@ -40,9 +40,13 @@ export function referencedEnvironment(
   return Object.fromEntries(references.map(({ name, value }) => [name, values.get(value) ?? ""]));
 }
 
+/** A worker's name, as its log files have it too. */
+export function computerName(instanceId: string): string {
+  return `local${instanceId.slice(0, 8)}`;
+}
+
 /** What the platform injects into every container that inherits (A4.4), with values that fit a machine of one's own. */
 export function platformEnvironment(site: string, instanceId: string): Environment {
-  const computerName = `local${instanceId.slice(0, 8)}`;
   return {
     WEBSITE_SITE_NAME: site,
     WEBSITE_HOSTNAME: `${site}.azurewebsites.net`,
@@ -53,7 +57,7 @@ export function platformEnvironment(site: string, instanceId: string): Environme
     WEBSITE_SKU: "PremiumV3",
     WEBSITE_PLATFORM_VERSION: "0.0.0.0",
     REGION_NAME: "Local",
-    COMPUTERNAME: computerName,
+    COMPUTERNAME: computerName(instanceId),
     HOME: "/home",
     // Of a site that says nothing: on (A5.1). A site that says something says it in an app setting, which wins.
     WEBSITES_ENABLE_APP_SERVICE_STORAGE: "true",

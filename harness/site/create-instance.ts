@@ -1,6 +1,7 @@
 import type { HomeFile } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import { AgentControl } from "../platform/agent-control.ts";
+import type { LogFilesWriter } from "../platform/log-files.ts";
 import { AgentReader } from "../platform/agent-reader.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import type { EngineContainer } from "../runtime/container.ts";
@@ -10,6 +11,7 @@ import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DaprSide } from "./dapr-side.ts";
 import { readHomeFiles } from "./home-files.ts";
+import { writeLogFiles } from "./instance-log-files.ts";
 import { publishedPorts } from "./published-ports.ts";
 import type { RunParts } from "./run-parts.ts";
 import { InstanceTrees } from "./shared-trees.ts";
@@ -62,9 +64,9 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
     name,
     stack,
   });
-  const { platform, handle, ports } = await startPlatform(parts, trees);
+  const { platform, handle, ports, logFiles } = await startPlatform(parts, trees);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { platform, trees });
+  const { created, handles } = await createContainers(parts, { platform, trees, logFiles });
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
@@ -76,6 +78,7 @@ async function startPlatform(
 ): Promise<{
   readonly platform: EngineContainer;
   readonly handle: SiteContainer;
+  readonly logFiles: LogFilesWriter;
   readonly ports: ReadonlyMap<number, number>;
 }> {
   const { run, surroundings, plan, name, timeline, stack, signal } = parts;
@@ -97,13 +100,22 @@ async function startPlatform(
   );
   await surroundings.identity.attach(control);
   stack.defer("identity control", () => surroundings.identity.detach(control));
-  return { platform, handle, ports: await publishedPorts(platform, plan.publishedPorts) };
+  const logFiles = writeLogFiles({ plan, timeline, instance: name, agent: control, trees, stack });
+  return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
 }
 
 /** Side by side; a failure leaves none behind that the stack does not know. */
 async function createContainers(
   parts: InstanceParts,
-  { platform, trees }: { readonly platform: EngineContainer; readonly trees: InstanceTrees },
+  {
+    platform,
+    trees,
+    logFiles,
+  }: {
+    readonly platform: EngineContainer;
+    readonly trees: InstanceTrees;
+    readonly logFiles: LogFilesWriter;
+  },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
   readonly handles: ReadonlyMap<string, SiteContainer>;
@@ -120,6 +132,7 @@ async function createContainers(
       const mounts = trees.mountsOf(container.mounts ?? []);
       const one = await createSiteContainer(run.host, run.run, container, { platform, image, name, mounts });
       created.set(container.name, one);
+      one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),
   );
   // In the site's own order, whichever was created first.
