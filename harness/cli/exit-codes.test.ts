@@ -7,6 +7,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   FILE_NOT_READABLE: "usage",
   SPEC_MALFORMED: "usage",
   SPEC_INVALID: "usage",
+  SITE_NOT_FOUND: "usage",
   SCHEDULE_UNKNOWN_CONTAINER: "usage",
   SCHEDULE_INVALID: "usage",
   CONTAINER_UNKNOWN: "usage",

@@ -6,13 +6,9 @@ import type { HomeFile } from "./site-definition.ts";
 import type { Value } from "./value.ts";
 
 /** What was deployed to `/home`; `from` is relative to the site's file and becomes absolute. */
-export async function readHomeFiles(
-  value: Value | undefined,
-  directory: string,
-): Promise<HomeFile[] | undefined> {
-  if (value === undefined) return undefined;
+export async function readHomeFiles(value: Value | undefined, directory: string): Promise<HomeFile[]> {
   const files: HomeFile[] = [];
-  for (const item of value.items()) {
+  for (const item of value?.items() ?? []) {
     const fields = item.fields({ known: ["from", "to"] });
     const fromValue = fields.required("from");
     const toValue = fields.required("to");

@@ -10,6 +10,10 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A definition file is well-formed, but says something a site can't be.",
   },
+  SITE_NOT_FOUND: {
+    fault: "user",
+    meaning: "A template has several sites and none was chosen, or not the site or slot that was.",
+  },
   SCHEDULE_UNKNOWN_CONTAINER: {
     fault: "user",
     meaning: "A start schedule names a container the site has not.",

@@ -169,6 +169,22 @@ describe("makePlan: what the harness adds", () => {
     );
   });
 
+  it("puts an image in the place of a container's own, and lists it", () => {
+    const plan = makePlan(site(), { ...OPTIONS, images: { main: "my/app:dev" } });
+    expect(plan.containers.map(({ image }) => image)).toEqual(["my/app:dev", "shop/dapr:1"]);
+    expect(plan.differences).toContainEqual(
+      expect.objectContaining({ subject: "main", what: "image shop/main:1 replaced by my/app:dev" }),
+    );
+    const same = makePlan(site(), { ...OPTIONS, images: { main: "shop/main:1" } });
+    expect(same.differences).toEqual(makePlan(site(), OPTIONS).differences);
+  });
+
+  it("refuses an image of a container that the site has not", () => {
+    expect(() => makePlan(site(), { ...OPTIONS, images: { mian: "x" } })).toThrowError(
+      /^CONTAINER_UNKNOWN: an image is given .*Did you mean "main"\?/,
+    );
+  });
+
   it("refuses files of a container that the site has not", () => {
     expect(() => makePlan(site(), { ...OPTIONS, files: { dapper: [] } })).toThrowError(
       /^CONTAINER_UNKNOWN: .*Did you mean "dapr"\?/,

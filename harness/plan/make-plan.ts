@@ -5,15 +5,9 @@ import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
-import {
-  appSettingsEnvironment,
-  identityEnvironment,
-  platformEnvironment,
-  referencedEnvironment,
-  type Environment,
-} from "./environment.ts";
-import { isHomeShared, planMounts } from "./mounts.ts";
+import { environmentOf, explainEnvironment } from "./environment.ts";
 import { planIdentity, type IdentityService } from "./identity.ts";
+import { isHomeShared, planMounts } from "./mounts.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
@@ -34,6 +28,8 @@ export interface PlanOptions {
   readonly schedule?: StartScheduleInput;
   /** Files placed over a container's image, by container name; each is listed as a difference. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Images in place of the site's own, by container name; each is listed as a difference. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
 }
@@ -41,13 +37,14 @@ export interface PlanOptions {
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files or an image of a container the site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   const main = findMain(definition);
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
-  checkFiles(options.files ?? {}, names);
+  checkNames("files are given", options.files ?? {}, names);
+  checkNames("an image is given", options.images ?? {}, names);
   const identity = options.identity && planIdentity(definition.identity, options.identity);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
@@ -86,7 +83,8 @@ function planContainer(
   context: PlanContext,
 ): { readonly plan: ContainerPlan; readonly differences: readonly Difference[] } {
   const { name, properties } = container;
-  const own = containerEnvironment(container, context);
+  const { instanceId } = context.options;
+  const own = environmentOf(explainEnvironment(container, { ...context, instanceId }));
   const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
@@ -94,7 +92,7 @@ function planContainer(
   const plan: ContainerPlan = {
     name,
     isMain: properties.isMain,
-    image: properties.image,
+    image: imageOf(container, context.options.images),
     environment: { ...own, ...trust?.environment },
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
@@ -107,24 +105,33 @@ function planContainer(
     what: `file ${path} placed over the image's`,
     why: "the caller of this run asked for it",
   }));
-  return { plan, differences: [...(trust?.differences ?? []), ...placedDifferences] };
+  return {
+    plan,
+    differences: [
+      ...imageDifferences(container, plan.image),
+      ...(trust?.differences ?? []),
+      ...placedDifferences,
+    ],
+  };
 }
 
-/**
- * A container's environment as the platform makes it, lowest precedence first (A4.1): the platform's own variables,
- * inherited app settings, `environmentVariables`. What the image sets comes below all and is the engine's to merge.
- */
-function containerEnvironment({ properties }: SiteContainer, context: PlanContext): Environment {
-  const { definition, options, identity, mainPort } = context;
-  const inherits = properties.inheritAppSettingsAndConnectionStrings ?? true;
-  return {
-    ...(properties.isMain ? { PORT: String(mainPort) } : {}),
-    ...(inherits ? platformEnvironment(definition.name, options.instanceId) : {}),
-    // Whether the identity's variables go with the platform's is a guess (A4.5).
-    ...(inherits && identity !== null ? identityEnvironment(identity) : {}),
-    ...(inherits ? appSettingsEnvironment(definition.appSettings) : {}),
-    ...referencedEnvironment(properties.environmentVariables ?? [], definition.appSettings),
-  };
+/** The image that a container runs: the one given in place of its own, if there is one. */
+export function imageOf(
+  { name, properties }: SiteContainer,
+  images: Readonly<Record<string, string>> = {},
+): string {
+  return Object.hasOwn(images, name) ? (images[name] ?? properties.image) : properties.image;
+}
+
+function imageDifferences({ name, properties }: SiteContainer, image: string): Difference[] {
+  if (image === properties.image) return [];
+  return [
+    {
+      subject: name,
+      what: `image ${properties.image} replaced by ${image}`,
+      why: "the caller of this run asked for it",
+    },
+  ];
 }
 
 /** What the platform does otherwise than Azure's, because the caller asked for it. */
@@ -192,11 +199,11 @@ function portOf({ name, properties }: SiteContainer): number | undefined {
   });
 }
 
-function checkFiles(files: Readonly<Record<string, unknown>>, names: readonly string[]): void {
-  const unknown = Object.keys(files).find((name) => !names.includes(name));
+function checkNames(what: string, given: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new SitecarError("CONTAINER_UNKNOWN", {
-    message: `files are given for the container "${unknown}", which the site has not.${didYouMean(unknown, names)}`,
+    message: `${what} for the container "${unknown}", which the site has not.${didYouMean(unknown, names)}`,
     observations: [{ label: "known", value: names.join(", ") }],
     remedy: "use the name of one of the site's containers.",
   });

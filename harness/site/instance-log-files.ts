@@ -1,4 +1,4 @@
-import { computerName } from "../plan/environment.ts";
+import { computerName } from "../plan/platform-variables.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { AgentControl } from "../platform/agent-control.ts";
 import { LogFilesWriter } from "../platform/log-files.ts";

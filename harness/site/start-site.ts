@@ -27,6 +27,8 @@ export interface StartSiteOptions {
   readonly until?: "ready" | "started" | "scheduled";
   /** Files placed over a container's image, by container name; listed as differences. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Images in place of the site's own, by container name; listed as differences. A `host` must have prepared them. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
   /**
@@ -63,6 +65,7 @@ export async function startSite(
   const host =
     options.host ??
     (await prepareHost([definition], {
+      ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
@@ -126,6 +129,7 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       trust,
       ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
       ...(options.files === undefined ? {} : { files: options.files }),
+      ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
     });
 }

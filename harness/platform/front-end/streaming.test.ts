@@ -2,12 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { expect } from "vitest";
-import { ask, frontEndTest as test } from "./test-support/front-end-test.ts";
+import { expect, test } from "vitest";
+import { answerTo, ask, frontEndParts } from "./test-support/front-end-parts.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
-test("each piece of a streamed answer arrives before the next is written", async ({ site, work, open }) => {
+test("each piece of a streamed answer arrives before the next is written", async () => {
+  const { site, work, open } = frontEndParts();
   const arrived = Promise.withResolvers<ServerResponse>();
   site.become([
     await work((_, response) => {
@@ -18,7 +19,7 @@ test("each piece of a streamed answer arrives before the next is written", async
   ]);
   const { url } = await open();
   const asking = request(url).end();
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  const answer = await answerTo(asking);
   const response = await arrived.promise;
   for (const event of ["data: 1\n\n", "data: 2\n\n", "data: 3\n\n"]) {
     const next = once(answer, "data");
@@ -31,7 +32,8 @@ test("each piece of a streamed answer arrives before the next is written", async
   await end;
 });
 
-test("each piece of a streamed upload arrives before the next is written", async ({ site, work, open }) => {
+test("each piece of a streamed upload arrives before the next is written", async () => {
+  const { site, work, open } = frontEndParts();
   const arrived = Promise.withResolvers<IncomingMessage>();
   site.become([
     await work((incoming, response) => {
@@ -50,13 +52,14 @@ test("each piece of a streamed upload arrives before the next is written", async
   }
   incoming.resume();
   asking.end();
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  const answer = await answerTo(asking);
   expect(answer.resume().statusCode).toBe(200);
 });
 
 test.for(["with its length", "in chunks"] as const)(
   "a large body passes whole both ways, %s",
-  async (how, { site, work, open }) => {
+  async (how) => {
+    const { site, work, open } = frontEndParts();
     site.become([await work((incoming, response) => void pipeline(incoming, response))]);
     const { url } = await open();
     const sent = randomBytes(24 * MEBIBYTE);
@@ -64,14 +67,15 @@ test.for(["with its length", "in chunks"] as const)(
     const asking = request(url, { method: "POST", headers });
     asking.flushHeaders();
     asking.end(sent);
-    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    const answer = await answerTo(asking);
     const got = createHash("sha256");
     await pipeline(answer, got);
     expect(got.digest("hex")).toBe(createHash("sha256").update(sent).digest("hex"));
   },
 );
 
-test("a main that does not read stops the client, not the memory", async ({ site, work, open }) => {
+test("a main that does not read stops the client, not the memory", async () => {
+  const { site, work, open } = frontEndParts();
   const arrived = Promise.withResolvers<IncomingMessage>();
   site.become([
     await work((incoming, response) => {
@@ -94,11 +98,12 @@ test("a main that does not read stops the client, not the memory", async ({ site
   expect(written).toBeLessThan(total / 4);
   incoming.resume();
   await upload;
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  const answer = await answerTo(asking);
   expect(answer.resume().statusCode).toBe(200);
 });
 
-test("a client that does not read stops main", async ({ site, work, open }) => {
+test("a client that does not read stops main", async () => {
+  const { site, work, open } = frontEndParts();
   let written = 0;
   const chunk = Buffer.alloc(MEBIBYTE);
   site.become([
@@ -111,7 +116,7 @@ test("a client that does not read stops main", async ({ site, work, open }) => {
   ]);
   const { url } = await open();
   const asking = request(url).end();
-  const [answer] = (await once(asking, "response")) as [IncomingMessage];
+  const answer = await answerTo(asking);
   await stable(() => written);
   expect(written).toBeLessThan(64);
   let read = 0;
@@ -120,7 +125,8 @@ test("a client that does not read stops main", async ({ site, work, open }) => {
   expect(read).toBe(256 * MEBIBYTE);
 });
 
-test("an upload that main answers before its end is answered", async ({ site, work, open }) => {
+test("an upload that main answers before its end is answered", async () => {
+  const { site, work, open } = frontEndParts();
   site.become([await work((_, response) => response.writeHead(413).end("too large"))]);
   const { url } = await open();
   expect(await ask(url, { method: "POST", body: "x".repeat(1000) })).toMatchObject({
