@@ -31,6 +31,9 @@ export type { LastError, SiteState, SiteStateDetails } from "./timeline/site-sta
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
+export type { IdentityControl, IdentityFault } from "./platform/identity-control.ts";
+export type { IdentityFailure } from "./platform/agent-protocol.ts";
+
 export type { PreparedImage } from "./runtime/prepared-image.ts";
 export type { ExecResult } from "./runtime/container.ts";
 export type { OutputLine } from "./runtime/container-output.ts";

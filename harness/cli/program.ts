@@ -5,6 +5,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
 import { lintCommand } from "./lint.ts";
+import { logsCommand } from "./logs.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
 import { upCommand } from "./up.ts";
@@ -23,6 +24,7 @@ export async function runProgram(): Promise<void> {
     initCommand(),
     showCommand(),
     lintCommand(),
+    logsCommand(),
     doctorCommand(),
     imagesCommand(),
     pruneCommand(),

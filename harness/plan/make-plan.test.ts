@@ -10,8 +10,6 @@ const IDENTITY = {
   port: 8081,
   header: "header-of-the-run",
   tenantId: "tenant",
-  clientId: "client",
-  principalId: "principal",
 };
 const TRUST = { certificateAuthorityPem: "CA", bundlePem: "BUNDLE" };
 const OPTIONS: PlanOptions = { runId: "run", instanceId: "c".repeat(64), identity: IDENTITY, trust: TRUST };

@@ -7,6 +7,8 @@ import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import { planResources } from "./app-service-plans.ts";
 import { environmentOf, explainEnvironment } from "./environment.ts";
+import { planIdentity, type IdentityService } from "./identity.ts";
+import { isHomeShared, planMounts } from "./mounts.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
 import type {
@@ -30,8 +32,8 @@ export interface PlanOptions {
   readonly runId: string;
   /** 64 hex digits. */
   readonly instanceId: string;
-  /** How the site's identity is served; `null`: not served, whatever the definition says. */
-  readonly identity: PlannedIdentity | null;
+  /** How the site's identities are served; `null`: not served, whatever the definition says. */
+  readonly identity: IdentityService | null;
   /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
   readonly trust: PlannedTrust | null;
   /** Default: all at 0; storage is up before. */
@@ -58,7 +60,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const names = definition.siteContainers.map(({ name }) => name);
   checkContainerNames("files are given", options.files ?? {}, names);
   checkContainerNames("an image is given", options.images ?? {}, names);
-  const identity = definition.identity.type === "None" ? null : options.identity;
+  const identity = options.identity && planIdentity(definition.identity, options.identity);
   const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
@@ -118,6 +120,7 @@ function planContainer(
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
     files: [...(trust?.files ?? []), ...placed],
+    mounts: planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
   };
   const placedDifferences = placed.map(({ path }) => ({
     subject: name,

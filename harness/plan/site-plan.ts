@@ -56,15 +56,24 @@ export interface ContainerPlan {
   readonly mounts?: readonly PlannedMount[];
 }
 
-/** The site's managed identity as it is served (A6). */
+/** One of the site's managed identities. */
+export interface AssignedIdentity {
+  readonly kind: "system" | "user";
+  /** Of a user-assigned one: its id in ARM. */
+  readonly resourceId?: string;
+  readonly clientId: string;
+  readonly principalId: string;
+}
+
+/** The site's managed identities as they are served (A6). */
 export interface PlannedIdentity {
   readonly address: string;
   readonly port: number;
   /** The value of `IDENTITY_HEADER`. */
   readonly header: string;
   readonly tenantId: string;
-  readonly clientId: string;
-  readonly principalId: string;
+  /** At least one; the system-assigned one first. */
+  readonly identities: readonly AssignedIdentity[];
 }
 
 /** Something that the harness adds to or changes in the site as deployed. Every run lists them. */

@@ -6,6 +6,15 @@ export interface ContainerFile {
   readonly mode: number;
 }
 
+/** A volume as a container sees it. */
+export interface ContainerMount {
+  /** The volume's name on the engine. */
+  readonly volume: string;
+  /** Path in the container. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
 /** A container as the harness wants it; everything the engine's API can do beyond this is not needed here. */
 export interface ContainerSpecification {
   /** The name on the engine, unique there. */
@@ -25,6 +34,9 @@ export interface ContainerSpecification {
   readonly publishedPorts?: readonly number[];
   /** Placed after creation, before the first start. */
   readonly files?: readonly ContainerFile[];
+  readonly mounts?: readonly ContainerMount[];
+  /** Its standard input stays open, and is written to by `EngineContainer.write`. Default false. */
+  readonly input?: boolean;
 }
 
 /** How the client is told what goes into a request's query and what into its body. */
@@ -45,6 +57,7 @@ export function createOptions(
     Env: Object.entries(specification.environment ?? {}).map(([name, value]) => `${name}=${value}`),
     ...(specification.entrypoint === undefined ? {} : { Entrypoint: [...specification.entrypoint] }),
     ...(specification.command === undefined ? {} : { Cmd: [...specification.command] }),
+    ...(specification.input === true ? { OpenStdin: true, AttachStdin: true } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
     HostConfig: {
       NetworkMode: joins ? `container:${specification.network.joins}` : specification.network.name,
@@ -53,6 +66,14 @@ export function createOptions(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "0" }]]),
       ),
       ...(specification.cgroupParent === undefined ? {} : { CgroupParent: specification.cgroupParent }),
+      Mounts: (specification.mounts ?? []).map(({ volume, path, readOnly }) => ({
+        Type: "volume",
+        Source: volume,
+        Target: path,
+        ReadOnly: readOnly,
+        // What the image has at this path is hidden, never copied into the site's share (A5.1).
+        VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "", Options: {} } },
+      })),
       CapAdd: [...(specification.addedCapabilities ?? [])],
       // App Service's restart policy is the platform's part, never the engine's.
       RestartPolicy: { Name: "no" },

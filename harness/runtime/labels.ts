@@ -9,6 +9,8 @@ export const LABELS = {
   container: "sitecar.container",
   /** See {@link formatRunner}. */
   runner: "sitecar.runner",
+  /** On a `/home` that outlives runs: its name. Such a volume has no {@link LABELS.run}. */
+  home: "sitecar.home",
   /** One test session or command, over all its processes; from {@link SESSION_VARIABLE}. */
   session: "sitecar.session",
   /** On a keeper: the control group that it holds and removes (see `createInstanceLimits`). */

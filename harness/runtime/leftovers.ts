@@ -11,8 +11,8 @@ export interface Leftover {
   readonly id: string;
   readonly name: string;
   readonly runId: string;
-  /** State of the process that made it; `unreadable`: its label is not ours. */
-  readonly runner: "alive" | "dead" | "elsewhere" | "unreadable";
+  /** State of the process that made it; `unreadable`: its label is not ours; `kept`: a `/home` that is no run's own. */
+  readonly runner: "alive" | "dead" | "elsewhere" | "unreadable" | "kept";
   readonly session: string | undefined;
 }
 
@@ -35,6 +35,23 @@ export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]
     ];
   } catch (error) {
     throw engineError(error, "list what earlier runs left");
+  }
+}
+
+/** Every `/home` that outlives runs (see `keptVolume`); only who says so removes them. */
+export async function findKeptHomes(engine: Engine): Promise<readonly Leftover[]> {
+  try {
+    const { Volumes: volumes } = await engine.docker.listVolumes({ filters: { label: [LABELS.home] } });
+    return volumes.map((one) => ({
+      kind: "volume",
+      id: one.Name,
+      name: one.Name,
+      runId: "",
+      runner: "kept",
+      session: undefined,
+    }));
+  } catch (error) {
+    throw engineError(error, "list what is kept of /home");
   }
 }
 

@@ -10,6 +10,7 @@ import { RunDirectory } from "../timeline/run-directory.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { createRun } from "./create-run.ts";
 import { prepareHost, type Host } from "./host.ts";
+import { checkHomeName } from "./home-name.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { RunningSite } from "./running-site.ts";
 import { createTrust, instanceIdOf, type Trust } from "./site-parts.ts";
@@ -39,6 +40,11 @@ export interface StartSiteOptions {
   readonly instances?: number;
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
+  /**
+   * Name of a `/home` that outlives runs, as App Service's share does; made when it is not there. Default: an empty one for
+   * this run. The site's `homeFiles` are placed in either.
+   */
+  readonly home?: string;
   /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
   readonly runsDirectory?: string;
   readonly progress?: ProgressSink;
@@ -106,6 +112,7 @@ async function createAndBegin(
     trust,
     stack,
     life,
+    ...(options.home === undefined ? {} : { home: checkHomeName(options.home) }),
     planFor: planner(directory.id, trust, options),
   };
   return await createRun(definition, run, {

@@ -1,10 +1,12 @@
 import type { SitePlan } from "../plan/site-plan.ts";
+import { IdentityControl } from "../platform/identity-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import type { RunParts } from "./run-parts.ts";
+import { SharedTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";
 import { createStorage, storageAccess } from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
@@ -17,6 +19,10 @@ export class Surroundings {
   readonly network: string;
   /** Tells which container ran out of memory; those under an instance's limits are added to it. */
   readonly memory: OutOfMemoryEvents;
+  /** The directories that all instances share. */
+  readonly trees: SharedTrees;
+  /** The identity service of all instances. */
+  readonly identity: IdentityControl;
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;
@@ -35,6 +41,10 @@ export class Surroundings {
     this.network = made.network;
     this.#handles = made.handles;
     this.memory = made.memory;
+    const { host, run, home, stack } = parts;
+    this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
+    stack.defer("volumes", () => this.trees.remove());
+    this.identity = new IdentityControl();
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
