@@ -290,38 +290,8 @@ describe("a container that does not inherit (A4.5)", () => {
   });
 });
 
-describe("what the platform injects (A4.4)", () => {
-  it("names the site and the instance", () => {
-    expect(environment()).toMatchObject({
-      WEBSITE_SITE_NAME: "shop",
-      WEBSITE_HOSTNAME: "shop.azurewebsites.net",
-      WEBSITE_INSTANCE_ID: INSTANCE,
-      COMPUTERNAME: "localabababab",
-      HOME: "/home",
-    });
-  });
-
-  it.each([
-    ["F1", "Free"],
-    ["B1", "Basic"],
-    ["S2", "Standard"],
-    ["P1v2", "PremiumV2"],
-    ["P0v3", "PremiumV3"],
-    ["P1mv3", "PremiumV3"],
-    ["P1V4", "PremiumV4"],
-    ["I1v2", "IsolatedV2"],
-  ])("names the pricing tier of the plan %s: %s", (name, tier) => {
-    expect(environment({}, { serverFarm: { sku: { name } } })["WEBSITE_SKU"]).toBe(tier);
-  });
-
-  it.each([
-    ["on where the site says nothing (A5.1)", [], "true"],
-    ["as the site says it", [{ name: "websites_enable_app_service_storage", value: "false" }], "false"],
-  ])("has storage %s", (_, appSettings, expected) => {
-    expect(environment({}, { appSettings })["WEBSITES_ENABLE_APP_SERVICE_STORAGE"]).toBe(expected);
-  });
-
-  it("gives the identity's endpoint and header under both pairs of names (A6.1), and none without identity", () => {
+describe("what the platform injects for an identity (A6.1)", () => {
+  it("gives the identity's endpoint and header under both pairs of names and none without identity", () => {
     const endpoint = "http://169.254.129.2:8081/msi/token";
     const variables = explained().filter(({ origin }) => origin.from === "identity");
     expect(environmentOf(variables)).toEqual({
