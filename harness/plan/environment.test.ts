@@ -61,27 +61,6 @@ const STRINGS = fc.array(
   }),
 );
 
-describe("linuxName (A4.3)", () => {
-  it.each([
-    ["ConnectionStrings:Main", "ConnectionStrings__Main"],
-    ["Logging.Level", "Logging_Level"],
-    ["a-b c/d$é", "abcd"],
-    ["A1_b", "A1_b"],
-    ["%-%", ""],
-  ])("of %j is %j", (name, expected) => {
-    expect(linuxName(name)).toBe(expected);
-  });
-
-  it("holds only letters, digits and underscores, and is its own Linux name", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (name) => {
-        expect(linuxName(name)).toMatch(/^[A-Za-z0-9_]*$/);
-        expect(linuxName(linuxName(name))).toBe(linuxName(name));
-      }),
-    );
-  });
-});
-
 describe("precedence (A4.1)", () => {
   /** What the law says a variable is, from the top down. */
   function byLaw(
