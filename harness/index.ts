@@ -41,6 +41,10 @@ export type { DaprReader, HttpObservation } from "./dapr/dapr-reader.ts";
 export type { DaprMetadata } from "./dapr/dapr-metadata.ts";
 export type { DaprMetrics } from "./dapr/dapr-metrics.ts";
 
+export { lint, type LintOptions, type LintReport, type RuleFault } from "./lint/lint.ts";
+export { loadContext } from "./lint/load-context.ts";
+export type { Finding, LintContext, Rule, RuleFinding, Severity } from "./lint/rule.ts";
+
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";
 export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";

@@ -149,6 +149,12 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "worker 1 takes no requests: 10 failed health checks",
     ],
   ],
+  "front-end.trouble": [
+    [
+      { type: "front-end.trouble", kind: "worker-failed", detail: "connection refused", requests: 7 },
+      "front end answered for main (7 ×): connection refused",
+    ],
+  ],
   "observer.failed": [
     [
       { type: "observer.failed", observer: "blobs", detail: "connection reset" },

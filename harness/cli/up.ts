@@ -3,6 +3,7 @@ import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { formatMemory, planResources } from "../plan/app-service-plans.ts";
+import { checkContainerNames } from "../plan/make-plan.ts";
 import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
@@ -20,10 +21,17 @@ import {
   type PlatformOptions,
 } from "./platform-options.ts";
 import { formatEvent } from "./print-event.ts";
+import {
+  addImageOption,
+  addSiteArguments,
+  siteInputsOf,
+  type ImageOptions,
+  type SiteOptions,
+} from "./site-arguments.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
-interface UpOptions extends PlatformOptions {
+interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
   readonly start: readonly string[];
   readonly plan?: string;
   readonly untilTicks?: number;
@@ -35,7 +43,6 @@ interface UpOptions extends PlatformOptions {
 export function upCommand(): Command {
   const command = new Command("up")
     .description("Start a site and show what it does, until Ctrl-C.")
-    .argument("[site]", "a sitecar.json, a spec file, or the folder that holds one", ".")
     .option(
       "--start <container=time>",
       'when a container starts: "dapr=12s", "main=never"; also storage; once for each container',
@@ -50,28 +57,26 @@ export function upCommand(): Command {
         .default(300_000, "5m"),
     )
     .option("--json", "print one JSON document at the end; everything else goes to standard error", false)
-    .action(async (path: string, options: UpOptions) => {
+    .action(async (files: readonly string[], options: UpOptions) => {
       const interrupt = interruptible();
       try {
-        await up(path, options, interrupt.signal);
+        await up(files, options, interrupt.signal);
       } finally {
         interrupt.release();
       }
     });
-  return addPlatformOptions(command);
+  return addPlatformOptions(addImageOption(addSiteArguments(command)));
 }
 
-async function up(path: string, options: UpOptions, signal: AbortSignal): Promise<void> {
+async function up(files: readonly string[], options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = withPlan(await readSite(path), options.plan);
-  // The plan checks it again; here it fails before an engine is installed or an image built.
-  resolveSchedule(
-    schedule,
-    definition.siteContainers.map(({ name }) => name),
-    definition.storageAccounts.length > 0,
-  );
+  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
+  // The plan checks these again; here they fail before an engine is installed or an image built.
+  const names = definition.siteContainers.map(({ name }) => name);
+  resolveSchedule(schedule, names, definition.storageAccounts.length > 0);
+  checkContainerNames("an image is given", options.image, names);
   if (options.untilTicks !== undefined) assertTicks(definition);
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
   let site: RunningSite;
@@ -79,7 +84,11 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
     site = await begin(definition, {
       console,
       signal,
-      start: { ...platformStartOptions(options), ...(schedule === undefined ? {} : { schedule }) },
+      start: {
+        ...platformStartOptions(options),
+        images: options.image,
+        ...(schedule === undefined ? {} : { schedule }),
+      },
     });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -175,7 +184,7 @@ async function begin(
   },
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
-  const host = await prepareHost([definition], { progress, signal });
+  const host = await prepareHost([definition], { progress, signal, images: start.images ?? {} });
   const { engine, images, removed } = host;
   console.note(`  engine   ${engine.version}, API ${engine.apiVersion} (${engine.origin})`);
   console.note(`  images   ${images.decision.source}: ${images.decision.reason}`);

@@ -56,8 +56,8 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const main = findMain(definition);
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
-  checkNames("files are given", options.files ?? {}, names);
-  checkNames("an image is given", options.images ?? {}, names);
+  checkContainerNames("files are given", options.files ?? {}, names);
+  checkContainerNames("an image is given", options.images ?? {}, names);
   const identity = definition.identity.type === "None" ? null : options.identity;
   const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
@@ -99,7 +99,11 @@ function planContainer(
 ): { readonly plan: ContainerPlan; readonly differences: readonly Difference[] } {
   const { name, properties } = container;
   const { instanceId } = context.options;
-  const own = environmentOf(explainEnvironment(container, { ...context, instanceId }));
+  const variables = explainEnvironment(container, { ...context, instanceId });
+  const own = environmentOf(variables);
+  const secretVariables = variables.flatMap(({ name: variable, secret }) =>
+    secret === true ? [variable] : [],
+  );
   const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
@@ -109,6 +113,7 @@ function planContainer(
     isMain: properties.isMain,
     image: imageOf(container, context.options.images),
     environment: { ...own, ...trust?.environment },
+    ...(secretVariables.length === 0 ? {} : { secretVariables }),
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
@@ -228,7 +233,12 @@ function portOf({ name, properties }: SiteContainer): number | undefined {
   });
 }
 
-function checkNames(what: string, given: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+/** @throws {SitecarError} CONTAINER_UNKNOWN. @param what begins the message: "files are given". */
+export function checkContainerNames(
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new SitecarError("CONTAINER_UNKNOWN", {

@@ -44,6 +44,8 @@ export interface ContainerPlan {
   /** As the site definition names it; the runtime resolves it to a prepared image. */
   readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose values come from a key vault, and are saved with no run. Absent: none. */
+  readonly secretVariables?: readonly string[];
   /** Absent: the image's own. An empty list clears it. */
   readonly entrypoint?: readonly string[];
   /** Absent: the image's own. */

@@ -135,6 +135,17 @@ export type Happening =
       readonly inRotation: boolean;
       readonly reason: string;
     }
+  /**
+   * The front end answered requests in main's place. Told when it begins, with 1, and when it ends if there were more.
+   * `unavailable`: no worker could take them. `worker-failed`: main refused or reset. `idle`: the idle limit passed.
+   */
+  | {
+      readonly type: "front-end.trouble";
+      readonly kind: "unavailable" | "worker-failed" | "idle";
+      readonly detail: string;
+      readonly requests: number;
+      readonly instanceId?: string;
+    }
   /** The harness could not observe something; never silent. */
   | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };
 
