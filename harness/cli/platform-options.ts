@@ -32,6 +32,7 @@ export function addPlatformOptions(command: Command): Command {
         "how much faster the platform's long times run: start limit, Blocked, health check, idle limit; for example 10x",
       ).argParser(factor),
     )
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option(
       "--retry-starts",
       "try a failed start again, Blocked after three failures, as the platform does",

@@ -241,12 +241,8 @@ describe("makePlan: the rest", () => {
   });
 
   it("states that the platform's clock runs faster, and nothing where it does not", () => {
-    const clock = (platformClock: number) =>
-      makePlan(site(), { ...OPTIONS, settings: { platformClock } }).differences.filter(
-        ({ subject }) => subject === "platform",
-      );
-    expect(clock(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
-    expect(clock(1)).toEqual([]);
+    expect(clockDifferences(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
+    expect(clockDifferences(1)).toEqual([]);
   });
 
   it("is the same plan for the same input", () => {
@@ -277,4 +273,9 @@ describe("makePlan: the rest", () => {
 
 function scheduled(definition: SiteDefinition, schedule: StartScheduleInput): string[] {
   return makePlan(definition, { ...OPTIONS, schedule }).schedule.starts.map(({ container }) => container);
+}
+
+function clockDifferences(platformClock: number) {
+  const { differences } = makePlan(site(), { ...OPTIONS, settings: { platformClock } });
+  return differences.filter(({ subject }) => subject === "platform");
 }

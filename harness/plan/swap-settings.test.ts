@@ -4,6 +4,14 @@ import { settingsInSlot } from "./swap-settings.ts";
 
 const sticky = (name: string, value: string) => ({ name, value, slotSetting: true });
 
+function connection(value: string, slotSetting: boolean, name = "Main") {
+  return { appSettings: [], connectionStrings: [{ name, value, type: "Custom" as const, slotSetting }] };
+}
+
+function byName<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return all.toSorted((one, other) => one.name.localeCompare(other.name));
+}
+
 describe("settingsInSlot (A7.2)", () => {
   it("takes along what moves, and leaves behind what sticks", () => {
     const staging = { appSettings: [{ name: "MODE", value: "new" }, sticky("SLOT", "staging")] };
@@ -15,13 +23,9 @@ describe("settingsInSlot (A7.2)", () => {
   });
 
   it("does the same with connection strings, and names in another case are the same", () => {
-    const of = (value: string, slotSetting: boolean, name = "Main") => ({
-      appSettings: [],
-      connectionStrings: [{ name, value, type: "Custom" as const, slotSetting }],
-    });
-    expect(settingsInSlot(of("a", false), of("b", true, "MAIN")).connectionStrings).toMatchObject([
-      { name: "MAIN", value: "b" },
-    ]);
+    expect(
+      settingsInSlot(connection("a", false), connection("b", true, "MAIN")).connectionStrings,
+    ).toMatchObject([{ name: "MAIN", value: "b" }]);
   });
 
   it("swapped there and back, each slot has what it had", () => {
@@ -40,8 +44,6 @@ describe("settingsInSlot (A7.2)", () => {
         if (staging === undefined || production === undefined) throw new Error("there are two");
         const there = settingsInSlot(staging, production);
         const back = settingsInSlot(there, staging);
-        const byName = (all: readonly { readonly name: string }[]) =>
-          all.toSorted((one, other) => one.name.localeCompare(other.name));
         expect(byName(back.appSettings)).toEqual(byName(staging.appSettings));
       }),
     );
