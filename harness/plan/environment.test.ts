@@ -49,7 +49,18 @@ function environment(
 
 const NAME = fc.oneof(
   fc.string(),
-  fc.constantFrom("A", "a", "A.B", "A_B", "__proto__", "constructor", "PORT", "HOME", "WEBSITE_SITE_NAME"),
+  fc.constantFrom(
+    "A",
+    "a",
+    "A.B",
+    "A_B",
+    "CUSTOMCONNSTR_A",
+    "__proto__",
+    "constructor",
+    "PORT",
+    "HOME",
+    "WEBSITE_SITE_NAME",
+  ),
 );
 const SETTINGS = fc.array(fc.record({ name: NAME, value: fc.string() }));
 const REFERENCES = fc.array(fc.record({ name: NAME, value: NAME }));
