@@ -58,6 +58,7 @@ describe("wrong input ends with 64 and its error, before the engine is asked", (
     ["a start that is none", ["--start", "nonsense"], "USAGE", '"nonsense" is no start option'],
     ["a container twice", ["--start", "dapr=1s", "--start", "dapr=2s"], "SCHEDULE_INVALID", "given twice"],
     ["a container the site has not", ["--start", "dabr=1s"], "SCHEDULE_UNKNOWN_CONTAINER", "dapr"],
+    ["a plan that App Service has not", ["--plan", "P1v33"], "PLAN_UNKNOWN", 'Did you mean "P1v3"'],
     ["an image for a container the site has not", ["--image", "mian=x"], "CONTAINER_UNKNOWN", 'mean "main"'],
     ["a start later than a day", ["--start", "dapr=2000m"], "SCHEDULE_INVALID", "dapr"],
   ])("%s", async (_, options, code, text) => {

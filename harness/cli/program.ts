@@ -4,6 +4,8 @@ import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
+import { lintCommand } from "./lint.ts";
+import { logsCommand } from "./logs.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
 import { upCommand } from "./up.ts";
@@ -19,11 +21,13 @@ export async function runProgram(): Promise<void> {
 
   for (const command of [
     upCommand(),
-    doctorCommand(),
-    pruneCommand(),
-    imagesCommand(),
-    showCommand(),
     initCommand(),
+    showCommand(),
+    lintCommand(),
+    logsCommand(),
+    doctorCommand(),
+    imagesCommand(),
+    pruneCommand(),
   ]) {
     program.addCommand(command.exitOverride().showHelpAfterError());
   }

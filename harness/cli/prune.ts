@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { connectEngine } from "../runtime/engine/connect-engine.ts";
-import { findLeftovers, removeLeftovers } from "../runtime/leftovers.ts";
+import { findKeptHomes, findLeftovers, removeLeftovers } from "../runtime/leftovers.ts";
 import { createConsole } from "./console.ts";
 import { formatTable } from "./table.ts";
 
@@ -10,7 +10,7 @@ export function pruneCommand(): Command {
     .description("Remove containers, networks and volumes that earlier runs left.")
     .option(
       "--all",
-      "also of runs on other machines that use this engine, and of runs that are still going on",
+      "also of runs on other machines that use this engine, of runs that are still going on, and every /home that is kept",
       false,
     )
     .option("--dry-run", "only show what would be removed", false)
@@ -18,7 +18,7 @@ export function pruneCommand(): Command {
     .action(async (options: { readonly all: boolean; readonly dryRun: boolean; readonly json: boolean }) => {
       const console = createConsole(options.json);
       const engine = await connectEngine({ mayInstall: false });
-      const found = await findLeftovers(engine);
+      const found = [...(await findLeftovers(engine)), ...(await findKeptHomes(engine))];
       const chosen = options.all
         ? found
         : found.filter(({ runner }) => runner === "dead" || runner === "unreadable");
@@ -39,6 +39,8 @@ export function pruneCommand(): Command {
       }
       const kept = found.length - chosen.length;
       if (kept > 0)
-        console.note(`${kept} of runs that still go on, or were made elsewhere, stay (--all removes them).`);
+        console.note(
+          `${kept} of runs that still go on, were made elsewhere, or are a kept /home, stay (--all removes them).`,
+        );
     });
 }

@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import { formatMemory, planResources } from "../plan/app-service-plans.ts";
 import { checkContainerNames } from "../plan/make-plan.ts";
-import type { Difference } from "../plan/site-plan.ts";
+import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
@@ -32,6 +33,7 @@ import { packageVersion } from "../shared/package-version.ts";
 
 interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
   readonly start: readonly string[];
+  readonly plan?: string;
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -47,6 +49,7 @@ export function upCommand(): Command {
       (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
@@ -69,7 +72,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = await readSite(siteInputsOf(files, options, "."));
+  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
   // The plan checks these again; here they fail before an engine is installed or an image built.
   const names = definition.siteContainers.map(({ name }) => name);
   resolveSchedule(schedule, names, definition.storageAccounts.length > 0);
@@ -111,6 +114,16 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   if (first !== undefined) throw first;
   report(site, { ticks, stopped, json: options.json, console });
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
+}
+
+/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
+function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
+  const { serverFarm: own } = definition;
+  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
+  if (serverFarm === undefined) return definition;
+  // The plan checks it again; here it fails before an engine is installed or an image built.
+  planResources(serverFarm);
+  return { ...definition, serverFarm };
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -190,6 +203,8 @@ async function begin(
   });
   console.note(`\n  ${definition.name}: ${site.url} (the front end: holds requests until main is warm)`);
   console.note(`  record: ${site.runDirectory}`);
+  const { resources } = site.plan;
+  if (resources !== undefined) console.note(`  plan ${formatResources(resources)}`);
   console.note("  the harness adds to the site as deployed:");
   for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);
   console.note("");
@@ -203,6 +218,10 @@ async function untilEnd(site: RunningSite): Promise<never> {
     if (site.signal.aborted) onAbort();
     else site.signal.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+function formatResources({ sku, cpus, memoryBytes }: PlannedResources): string {
+  return `${sku}: ${cpus} ${cpus === 1 ? "core" : "cores"} and ${formatMemory(memoryBytes)} for all containers together`;
 }
 
 /** One line for what is the same in several containers. */

@@ -141,6 +141,14 @@ export interface DaprSidecar {
   readonly componentFiles?: readonly string[];
 }
 
+/** A file or directory of this machine that was deployed to the site's `/home`. */
+export interface HomeFile {
+  /** Absolute path on this machine. */
+  readonly from: string;
+  /** Where it lies in the site, for example `/home/dapr/components`. */
+  readonly to: string;
+}
+
 /** A whole site. Read one with `readSite`, or write it as a literal. */
 export interface SiteDefinition {
   /** Site name; becomes `WEBSITE_SITE_NAME`. */
@@ -161,6 +169,8 @@ export interface SiteDefinition {
   /** Image reference as in `properties.image` → how to build it here. Images not named are pulled. */
   readonly builds: Readonly<Record<string, ImageBuild>>;
   readonly daprSidecars: readonly DaprSidecar[];
+  /** What was deployed to `/home`; placed there before the first container starts. Default: nothing. */
+  readonly homeFiles?: readonly HomeFile[];
   /** Further ports of the namespace to publish on 127.0.0.1 for observation, for example 2222. */
   readonly observedPorts: readonly number[];
 }

@@ -15,9 +15,6 @@ const IDENTITY = {
   address: "169.254.129.2",
   port: 8081,
   header: "the-header",
-  tenantId: "t",
-  clientId: "c",
-  principalId: "p",
 };
 
 function explained(

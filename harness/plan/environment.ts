@@ -7,8 +7,8 @@ import type {
   SiteContainer,
   SiteDefinition,
 } from "../definition/site-definition.ts";
+import type { IdentityService } from "./identity.ts";
 import { platformVariables } from "./platform-variables.ts";
-import type { PlannedIdentity } from "./site-plan.ts";
 
 /** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export interface EnvironmentContext {
   /** 64 hex digits. */
   readonly instanceId: string;
   /** `null`: not served. */
-  readonly identity: PlannedIdentity | null;
+  readonly identity: Pick<IdentityService, "address" | "port" | "header"> | null;
   readonly mainPort: number;
 }
 
@@ -151,7 +151,7 @@ function referencedVariables(
 }
 
 /** The identity's variables (A6.1). */
-function identityVariables(identity: PlannedIdentity): Environment {
+function identityVariables(identity: Pick<IdentityService, "address" | "port" | "header">): Environment {
   const endpoint = `http://${identity.address}:${identity.port}/msi/token`;
   return {
     IDENTITY_ENDPOINT: endpoint,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { readSite } from "../definition/read-site.ts";
+import type { SiteIdentity } from "../definition/site-definition.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
 import type { SitePlan } from "./site-plan.ts";
 
@@ -15,18 +16,20 @@ const OPTIONS: PlanOptions = {
     port: 8081,
     header: "header",
     tenantId: "tenant",
-    clientId: "client",
-    principalId: "principal",
   },
   trust: { certificateAuthorityPem: "CA", bundlePem: "BUNDLE" },
 };
 
-async function planOf(site: string): Promise<SitePlan> {
-  return makePlan(await readSite(path.join(SITES, site)), OPTIONS);
+/** @param ids of the site's identity: only Azure's own lists have them. */
+async function planOf(site: string, ids: Partial<SiteIdentity> = {}): Promise<SitePlan> {
+  const definition = await readSite(path.join(SITES, site));
+  return makePlan({ ...definition, identity: { ...definition.identity, ...ids } }, OPTIONS);
 }
 
 describe("the plan of the example site", () => {
   it.each(["example-arm", "example-az", "example-compose"])("is the same from %s", async (site) => {
-    expect(await planOf(site)).toEqual(await planOf("example"));
+    const { type, ...ids } = (await readSite(path.join(SITES, site))).identity;
+    expect(type).toBe("SystemAssigned");
+    expect(await planOf(site)).toEqual(await planOf("example", ids));
   });
 });

@@ -5,21 +5,35 @@ import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
+import { planResources } from "./app-service-plans.ts";
 import { environmentOf, explainEnvironment } from "./environment.ts";
+import { planIdentity, type IdentityService } from "./identity.ts";
+import { isHomeShared, planMounts } from "./mounts.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
-import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
+import type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./site-plan.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
 const DEFAULT_MAIN_PORT = 80;
 
+/** Below it no container engine starts a container. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
+
 export interface PlanOptions {
   readonly runId: string;
   /** 64 hex digits. */
   readonly instanceId: string;
-  /** How the site's identity is served; `null`: not served, whatever the definition says. */
-  readonly identity: PlannedIdentity | null;
+  /** How the site's identities are served; `null`: not served, whatever the definition says. */
+  readonly identity: IdentityService | null;
   /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
   readonly trust: PlannedTrust | null;
   /** Default: all at 0; storage is up before. */
@@ -30,12 +44,15 @@ export interface PlanOptions {
   readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
+  readonly resources?: InstanceResources;
 }
 
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files or an image of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files or an
+ *   image of a container the site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   const main = findMain(definition);
@@ -43,7 +60,8 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const names = definition.siteContainers.map(({ name }) => name);
   checkContainerNames("files are given", options.files ?? {}, names);
   checkContainerNames("an image is given", options.images ?? {}, names);
-  const identity = definition.identity.type === "None" ? null : options.identity;
+  const identity = options.identity && planIdentity(definition.identity, options.identity);
+  const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
@@ -61,6 +79,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings,
+    ...(resources === undefined ? {} : { resources }),
     differences: [
       ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
@@ -101,6 +120,7 @@ function planContainer(
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
     files: [...(trust?.files ?? []), ...placed],
+    mounts: planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
   };
   const placedDifferences = placed.map(({ path }) => ({
     subject: name,
@@ -162,6 +182,21 @@ function namespaceDifferences(definition: SiteDefinition, options: PlanOptions):
     });
   }
   return differences;
+}
+
+/** The plan's own size is no difference from the deployment; another one is told by the sku `custom`. */
+function resourcesOf(definition: SiteDefinition, options: PlanOptions): PlannedResources | undefined {
+  if (options.resources !== undefined) {
+    const { cpus, memoryBytes } = options.resources;
+    if (cpus > 0 && Number.isFinite(cpus) && memoryBytes >= LEAST_MEMORY && Number.isFinite(memoryBytes)) {
+      return { sku: "custom", cpus, memoryBytes };
+    }
+    throw new SitecarError("SPEC_INVALID", {
+      message: `an instance can't have ${cpus} cores and ${memoryBytes} bytes of memory.`,
+      remedy: `give more than 0 cores and at least ${LEAST_MEMORY} bytes.`,
+    });
+  }
+  return definition.serverFarm === undefined ? undefined : planResources(definition.serverFarm);
 }
 
 function publishedPorts(definition: SiteDefinition, mainPort: number): number[] {

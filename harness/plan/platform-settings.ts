@@ -44,6 +44,13 @@ export interface PlatformSettings {
   readonly swapWarmUpPath: string;
   /** `WEBSITE_SWAP_WARMUP_PING_STATUSES`; empty: any HTTP status counts (A7.2). */
   readonly swapWarmUpStatuses: readonly number[];
+  /** How long a managed identity's tokens live, default 86,400. Shorter ones make clients refresh (A6.5). */
+  readonly identityTokenLifetimeSeconds: number;
+  /**
+   * A token request that names no identity, on a site that has user-assigned ones only: `refuse`, as documented (the
+   * system-assigned one is meant, and there is none), or `first`, the first of them. Default `refuse`.
+   */
+  readonly identityWithoutSelector: "refuse" | "first";
   /** The front end ends a request that is idle for so long, seconds, default 230 (A2.9). */
   readonly frontEndIdleSeconds: number;
   /**

@@ -36,12 +36,17 @@ export function platformVariables(
     WEBSITE_SKU: tierOf(definition.serverFarm?.sku.name),
     WEBSITE_PLATFORM_VERSION: "0.0.0.0",
     REGION_NAME: "Local",
-    COMPUTERNAME: `local${instanceId.slice(0, 8)}`,
+    COMPUTERNAME: computerName(instanceId),
     HOME: "/home",
     WEBSITES_ENABLE_APP_SERVICE_STORAGE: storageSetting(definition.appSettings),
     WEBSITE_AUTH_ENABLED: "False",
     HTTP_LOGGING_ENABLED: "0",
   };
+}
+
+/** A worker's name; its log files have it too. */
+export function computerName(instanceId: string): string {
+  return `local${instanceId.slice(0, 8)}`;
 }
 
 function tierOf(size: string | undefined): string {

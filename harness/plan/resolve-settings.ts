@@ -24,6 +24,8 @@ export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
   unhealthyReplacementSeconds: 3600,
   swapWarmUpPath: "/",
   swapWarmUpStatuses: [],
+  identityTokenLifetimeSeconds: 86_400,
+  identityWithoutSelector: "refuse",
   frontEndIdleSeconds: 230,
   platformClock: 1,
 };

@@ -25,11 +25,16 @@ export interface PlannedMount {
 }
 
 /** What an instance has of a machine, all its containers together (A3.10). */
-export interface PlannedResources {
-  /** For example `B1`. */
-  readonly sku: string;
+export interface InstanceResources {
+  /** May be a fraction. */
   readonly cpus: number;
   readonly memoryBytes: number;
+}
+
+/** An instance's resources with where they come from. */
+export interface PlannedResources extends InstanceResources {
+  /** For example `B1`; `custom`: the caller's own. */
+  readonly sku: string;
 }
 
 /** One site container, ready for the engine. */
@@ -51,15 +56,24 @@ export interface ContainerPlan {
   readonly mounts?: readonly PlannedMount[];
 }
 
-/** The site's managed identity as it is served (A6). */
+/** One of the site's managed identities. */
+export interface AssignedIdentity {
+  readonly kind: "system" | "user";
+  /** Of a user-assigned one: its id in ARM. */
+  readonly resourceId?: string;
+  readonly clientId: string;
+  readonly principalId: string;
+}
+
+/** The site's managed identities as they are served (A6). */
 export interface PlannedIdentity {
   readonly address: string;
   readonly port: number;
   /** The value of `IDENTITY_HEADER`. */
   readonly header: string;
   readonly tenantId: string;
-  readonly clientId: string;
-  readonly principalId: string;
+  /** At least one; the system-assigned one first. */
+  readonly identities: readonly AssignedIdentity[];
 }
 
 /** Something that the harness adds to or changes in the site as deployed. Every run lists them. */

@@ -5,7 +5,7 @@ import { smallPlan } from "./test-support/small-plan.ts";
 test("the agent is told the identity as planned and the ports of each daprd", () => {
   const plan = smallPlan();
   expect(agentConfiguration(plan)).toEqual({
-    identity: { ...plan.identity, tokenLifetimeSeconds: 86_400 },
+    identity: { ...plan.identity, tokenLifetimeSeconds: 86_400, withoutSelector: "refuse" },
     daprSidecars: [{ container: "dapr", httpPort: 3500, metricsPort: 9090 }],
     portsIntervalMs: 25,
     healthIntervalMs: 100,

@@ -1,10 +1,12 @@
 /**
  * What the harness and the agent in the platform container say to each other.
- * Harness → agent: one JSON document in the environment variable {@link AGENT_CONFIGURATION_VARIABLE}.
+ * Harness → agent: one JSON document in the environment variable {@link AGENT_CONFIGURATION_VARIABLE}, then JSON lines
+ * on standard input, one {@link AgentRequest} each.
  * Agent → harness: JSON lines on standard output, one {@link AgentReport} each.
  */
 
-import type { PlannedIdentity } from "../plan/site-plan.ts";
+import type { PlatformSettings } from "../plan/platform-settings.ts";
+import type { PlannedIdentity, PlannedMount } from "../plan/site-plan.ts";
 
 export const AGENT_CONFIGURATION_VARIABLE = "SITECAR_AGENT_CONFIGURATION";
 
@@ -24,7 +26,42 @@ export interface AgentConfiguration {
 /** The address is added to the namespace's loopback. */
 export interface AgentIdentity extends PlannedIdentity {
   readonly tokenLifetimeSeconds: number;
+  readonly withoutSelector: PlatformSettings["identityWithoutSelector"];
 }
+
+/** The directories that the site's containers share, as the platform container sees them. */
+export const TREES_PATH = "/sitecar/trees";
+
+/** A directory or file in one of the trees that are mounted below {@link TREES_PATH}. */
+export interface TreePath {
+  readonly tree: PlannedMount["tree"];
+  /** Without a slash at either end. */
+  readonly path: string;
+}
+
+/** What the harness asks of the agent; each is answered by a report `answer` with the same id. */
+export type AgentRequest = { readonly id: number } & AgentCommand;
+
+export type AgentCommand =
+  /** From now on the identity service fails in this way, until it is healed. */
+  | { readonly type: "identity.fail"; readonly fault: string; readonly failure: IdentityFailure }
+  | { readonly type: "identity.heal"; readonly fault: string }
+  /** Makes directories that everybody may write in; those that exist stay as they are. */
+  | { readonly type: "directories.make"; readonly directories: readonly TreePath[] }
+  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string };
+
+/** How the identity service fails. Several at once add up; of several statuses the first one injected holds. */
+export type IdentityFailure =
+  /** Answers come so much later. */
+  | { readonly delayMs: number; readonly first?: number }
+  /** This status instead of a token, for example 500. */
+  | { readonly status: number; readonly first?: number }
+  /** Nothing listens: the connection is refused. */
+  | { readonly refused: true }
+  /** Tokens for another audience than the one asked for. */
+  | { readonly wrongAudience: true; readonly first?: number }
+  /** Tokens that have expired when they are handed out. */
+  | { readonly expired: true; readonly first?: number };
 
 export interface AgentDaprSidecar {
   readonly container: string;
@@ -35,6 +72,8 @@ export interface AgentDaprSidecar {
 /** Every report carries `wallMs`: milliseconds since the epoch, with a fraction, when it was seen. */
 export type AgentReport = { readonly wallMs: number } & (
   | { readonly type: "ready" }
+  /** `error` null: done. */
+  | { readonly type: "answer"; readonly id: number; readonly error: string | null }
   | {
       readonly type: "port";
       readonly change: "opened" | "closed";

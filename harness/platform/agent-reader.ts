@@ -11,6 +11,13 @@ const OBSERVER = "platform agent";
 export interface AgentReaderOptions {
   readonly plan: SitePlan;
   readonly timeline: Timeline;
+  /** Gets the agent's answers to requests (see `AgentControl`), and is told when no more can come. */
+  readonly answers?: AgentAnswers;
+}
+
+export interface AgentAnswers {
+  answered(answer: { readonly id: number; readonly error: string | null }): void;
+  end(): void;
 }
 
 export interface WaitUntilReadyOptions {
@@ -31,12 +38,14 @@ export class AgentReader {
   readonly #components = new Map<string, readonly Component[]>();
   readonly #waiting = new Set<() => void>();
   readonly #failures: string[] = [];
+  readonly #answers: AgentAnswers | undefined;
   #unfinishedLine = "";
   #ready = false;
   #ended = false;
 
-  constructor({ plan, timeline }: AgentReaderOptions) {
+  constructor({ plan, timeline, answers }: AgentReaderOptions) {
     this.#timeline = timeline;
+    this.#answers = answers;
     this.#owners = portOwners(plan);
   }
 
@@ -55,6 +64,7 @@ export class AgentReader {
     this.#readLine(this.#unfinishedLine + this.#decoder.decode());
     this.#unfinishedLine = "";
     this.#wakeWaiting();
+    this.#answers?.end();
   }
 
   /**
@@ -119,6 +129,10 @@ export class AgentReader {
         this.#ready = true;
         timeline.record({ type: "phase", name: "platform ready" }, report.wallMs);
         this.#wakeWaiting();
+        return;
+      }
+      case "answer": {
+        this.#answers?.answered(report);
         return;
       }
       case "port": {

@@ -11,10 +11,11 @@ export function parseAgentReport(line: string): AgentReport {
   return report;
 }
 
-type FieldKind = "string" | "number" | "boolean" | "object" | "number or null";
+type FieldKind = "string" | "number" | "boolean" | "object" | "number or null" | "string or null";
 
 const FIELDS: { readonly [Type in AgentReport["type"]]: Readonly<Record<string, FieldKind>> } = {
   ready: {},
+  answer: { id: "number", error: "string or null" },
   port: { change: "string", port: "number", address: "string" },
   probe: { container: "string", probe: "string", status: "number or null", detail: "string" },
   tick: {
@@ -49,5 +50,6 @@ function isReportType(type: string): type is AgentReport["type"] {
 
 function isOfKind(value: unknown, kind: FieldKind): boolean {
   if (kind === "number or null") return value === null || typeof value === "number";
+  if (kind === "string or null") return value === null || typeof value === "string";
   return value !== null && typeof value === kind;
 }

@@ -6,6 +6,15 @@ export interface ContainerFile {
   readonly mode: number;
 }
 
+/** A volume as a container sees it. */
+export interface ContainerMount {
+  /** The volume's name on the engine. */
+  readonly volume: string;
+  /** Path in the container. */
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
 /** A container as the harness wants it; everything the engine's API can do beyond this is not needed here. */
 export interface ContainerSpecification {
   /** The name on the engine, unique there. */
@@ -18,11 +27,16 @@ export interface ContainerSpecification {
   readonly command?: readonly string[];
   /** A network's name, or the container whose namespace is joined. */
   readonly network: { readonly name: string } | { readonly joins: string };
+  /** The control group above the container's own: see `InstanceLimits`. */
+  readonly cgroupParent?: string;
   readonly addedCapabilities?: readonly string[];
   /** Container ports published on a free port of 127.0.0.1. */
   readonly publishedPorts?: readonly number[];
   /** Placed after creation, before the first start. */
   readonly files?: readonly ContainerFile[];
+  readonly mounts?: readonly ContainerMount[];
+  /** Its standard input stays open, and is written to by `EngineContainer.write`. Default false. */
+  readonly input?: boolean;
 }
 
 /** How the client is told what goes into a request's query and what into its body. */
@@ -43,6 +57,7 @@ export function createOptions(
     Env: Object.entries(specification.environment ?? {}).map(([name, value]) => `${name}=${value}`),
     ...(specification.entrypoint === undefined ? {} : { Entrypoint: [...specification.entrypoint] }),
     ...(specification.command === undefined ? {} : { Cmd: [...specification.command] }),
+    ...(specification.input === true ? { OpenStdin: true, AttachStdin: true } : {}),
     ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
     HostConfig: {
       NetworkMode: joins ? `container:${specification.network.joins}` : specification.network.name,
@@ -50,6 +65,15 @@ export function createOptions(
       PortBindings: Object.fromEntries(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "0" }]]),
       ),
+      ...(specification.cgroupParent === undefined ? {} : { CgroupParent: specification.cgroupParent }),
+      Mounts: (specification.mounts ?? []).map(({ volume, path, readOnly }) => ({
+        Type: "volume",
+        Source: volume,
+        Target: path,
+        ReadOnly: readOnly,
+        // What the image has at this path is hidden, never copied into the site's share (A5.1).
+        VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "", Options: {} } },
+      })),
       CapAdd: [...(specification.addedCapabilities ?? [])],
       // App Service's restart policy is the platform's part, never the engine's.
       RestartPolicy: { Name: "no" },

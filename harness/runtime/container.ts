@@ -29,17 +29,20 @@ export class EngineContainer {
   readonly output = new ContainerOutput();
   readonly #engine: Engine;
   readonly #container: Dockerode.Container;
+  readonly #hasInput: boolean;
+  #input: NodeJS.WritableStream | undefined;
 
   private constructor(
     engine: Engine,
     container: Dockerode.Container,
-    names: { name: string; label: string },
+    names: { name: string; label: string; input?: boolean },
   ) {
     this.#engine = engine;
     this.#container = container;
     this.id = container.id;
     this.name = names.name;
     this.label = names.label;
+    this.#hasInput = names.input ?? false;
   }
 
   /** Creates, and places the files; does not start. A failure leaves nothing behind. */
@@ -102,8 +105,15 @@ export class EngineContainer {
   /** Reads the output from now until the container ends. For containers that something else starts. */
   async listen(): Promise<void> {
     const stream = await this.#call("attach to", () =>
-      this.#container.attach({ stream: true, stdout: true, stderr: true }),
+      this.#container.attach({
+        stream: true,
+        stdout: true,
+        stderr: true,
+        // Only a hijacked connection carries input; one without would end with the request.
+        ...(this.#hasInput ? { stdin: true, hijack: true } : {}),
+      }),
     );
+    this.#input = this.#hasInput ? stream : undefined;
     const stdout = new PassThrough();
     const stderr = new PassThrough();
     stdout.on("data", (chunk: Buffer) => this.output.write("stdout", chunk));
@@ -112,6 +122,14 @@ export class EngineContainer {
     stream.on("end", () => this.output.flush());
     // A broken stream is the engine going away; the event stream reports that once for the whole run.
     stream.on("error", () => this.output.flush());
+  }
+
+  /**
+   * Hands a text to the standard input of a container that was created with one. What the container never reads, because
+   * it has ended, is lost: whoever asks for something waits for its answer.
+   */
+  write(text: string): void {
+    if (this.#input?.writable === true) this.#input.write(text);
   }
 
   /** @param signal default SIGKILL. */

@@ -9,8 +9,12 @@ export const LABELS = {
   container: "sitecar.container",
   /** See {@link formatRunner}. */
   runner: "sitecar.runner",
+  /** On a `/home` that outlives runs: its name. Such a volume has no {@link LABELS.run}. */
+  home: "sitecar.home",
   /** One test session or command, over all its processes; from {@link SESSION_VARIABLE}. */
   session: "sitecar.session",
+  /** On a keeper: the control group that it holds and removes (see `createInstanceLimits`). */
+  keeps: "sitecar.keeps",
 } as const;
 
 /** Set by a test run's parent process, inherited by its workers. */

@@ -1,14 +1,21 @@
+import type { HomeFile } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
+import { AgentControl } from "../platform/agent-control.ts";
+import type { LogFilesWriter } from "../platform/log-files.ts";
 import { AgentReader } from "../platform/agent-reader.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
+import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DaprSide } from "./dapr-side.ts";
+import { readHomeFiles } from "./home-files.ts";
+import { writeLogFiles } from "./instance-log-files.ts";
 import { publishedPorts } from "./published-ports.ts";
 import type { RunParts } from "./run-parts.ts";
+import { InstanceTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";
 import { createPlatform, createSiteContainer } from "./site-parts.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -18,6 +25,7 @@ export interface InstanceParts {
   readonly surroundings: Surroundings;
   readonly images: ImageSet;
   readonly plan: SitePlan;
+  readonly homeFiles: readonly HomeFile[];
   readonly worker: number;
   /** `<worker>-<life>`. */
   readonly name: string;
@@ -47,39 +55,90 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const { plan, timeline, state, stack } = parts;
   timeline.record({ type: "phase", name: "creating", detail: `${plan.containers.length} containers` });
   state.enter("EstablishingSiteNetworks");
-  const { platform, handle, ports } = await startPlatform(parts);
+  const { run, surroundings, name } = parts;
+  const { host, run: identity } = run;
+  const trees = await InstanceTrees.create({
+    shared: surroundings.trees,
+    engine: host.engine,
+    run: identity,
+    plan,
+    name,
+    stack,
+  });
+  const [{ platform, handle, ports, logFiles }, limits] = await settled([
+    startPlatform(parts, trees),
+    createLimits(parts),
+  ]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, platform);
+  const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits });
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
 }
 
-async function startPlatform(parts: InstanceParts): Promise<{
+async function startPlatform(
+  parts: InstanceParts,
+  trees: InstanceTrees,
+): Promise<{
   readonly platform: EngineContainer;
   readonly handle: SiteContainer;
+  readonly logFiles: LogFilesWriter;
   readonly ports: ReadonlyMap<number, number>;
 }> {
   const { run, surroundings, plan, name, timeline, stack, signal } = parts;
-  const platform = await createPlatform(run.host, run.run, plan, { network: surroundings.network, name });
+  const platform = await createPlatform(run.host, run.run, plan, {
+    network: surroundings.network,
+    name,
+    mounts: trees.platformMounts,
+  });
   stack.defer("platform container", () => platform.remove());
-  const agent = new AgentReader({ plan, timeline });
+  const control = new AgentControl((line) => platform.write(line));
+  const agent = new AgentReader({ plan, timeline, answers: control });
   platform.output.subscribe(({ stream, text }) => stream === "stdout" && agent.write(`${text}\n`));
   const handle = adopt(parts, platform, run.host.images.platform.id);
   await handle.start();
   await agent.waitUntilReady({ deadline: Deadline.in(PLATFORM_READY_MS), signal });
-  return { platform, handle, ports: await publishedPorts(platform, plan.publishedPorts) };
+  await trees.prepare(control, signal);
+  await surroundings.trees.fillOnce(
+    async () => await platform.placeFiles(await readHomeFiles(parts.homeFiles)),
+  );
+  await surroundings.identity.attach(control);
+  stack.defer("identity control", () => surroundings.identity.detach(control));
+  const logFiles = writeLogFiles({ plan, timeline, instance: name, agent: control, trees, stack });
+  return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
+}
+
+/** What the site's containers share (A3.10); the platform's own stands outside, as does storage. */
+async function createLimits({ run, plan, name, stack }: InstanceParts): Promise<InstanceLimits | undefined> {
+  if (plan.resources === undefined) return undefined;
+  const limits = await createInstanceLimits(run.host.engine, run.run, {
+    instance: name,
+    image: run.host.images.platform.reference,
+    resources: plan.resources,
+  });
+  stack.defer("limits", () => limits.remove());
+  return limits;
 }
 
 /** Side by side; a failure leaves none behind that the stack does not know. */
 async function createContainers(
   parts: InstanceParts,
-  platform: EngineContainer,
+  {
+    platform,
+    trees,
+    logFiles,
+    limits,
+  }: {
+    readonly platform: EngineContainer;
+    readonly trees: InstanceTrees;
+    readonly logFiles: LogFilesWriter;
+    readonly limits: InstanceLimits | undefined;
+  },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
   readonly handles: ReadonlyMap<string, SiteContainer>;
 }> {
-  const { run, plan, name, images, state, stack } = parts;
+  const { run, surroundings, plan, name, images, state, stack } = parts;
   const created = new Map<string, EngineContainer>();
   stack.defer("containers", () => removeAll(created.values()));
   await settled(
@@ -88,8 +147,16 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
-      const one = await createSiteContainer(run.host, run.run, container, { platform, image, name });
+      const one = await createSiteContainer(run.host, run.run, container, {
+        platform,
+        image,
+        name,
+        limits,
+        mounts: trees.mountsOf(container.mounts ?? []),
+      });
       created.set(container.name, one);
+      if (limits !== undefined) surroundings.memory.add(one, limits);
+      one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),
   );
   // In the site's own order, whichever was created first.

@@ -16,6 +16,8 @@ export async function untilDaprReady(start: StartOfSite, dapr: DaprSide, withinM
   await Promise.all(
     [...dapr.allFiles().keys()].map(async (container) => {
       await untilAppFound(start, container, deadline);
+      // daprd runs by now, so whatever its entrypoint makes of the files is done.
+      await dapr.readAgain(container);
       await untilActive(start, dapr, { container, deadline });
     }),
   );

@@ -17,7 +17,8 @@ export interface DaprSideParts {
 
 interface Sidecar {
   readonly definition: DaprSidecar;
-  readonly files: readonly ComponentFile[];
+  readonly container: EngineContainer | undefined;
+  files: readonly ComponentFile[];
   readonly reader: DaprReader;
 }
 
@@ -33,17 +34,12 @@ export class DaprSide {
   static async create({ plan, containers, ports }: DaprSideParts): Promise<DaprSide> {
     const sidecars = plan.daprSidecars.map(async (definition) => {
       const container = containers.get(definition.container);
-      const entries = (await container?.readFiles(definition.resourcesPath)) ?? [];
-      const directory = path.dirname(definition.resourcesPath);
-      const files = entries
-        .filter(({ path: name }) => isComponentFileName(name))
-        .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
-        .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+      const files = await readFiles(container, definition);
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
       });
-      return [definition.container, { definition, files, reader }] as const;
+      return [definition.container, { definition, container, files, reader }] as const;
     });
     return new DaprSide(new Map(await Promise.all(sidecars)));
   }
@@ -56,6 +52,15 @@ export class DaprSide {
   /** @throws {SitecarError} CONTAINER_UNKNOWN */
   files(container?: string): readonly ComponentFile[] {
     return this.#sidecar(container).files;
+  }
+
+  /**
+   * Reads the files again, out of the container as it is now: an entrypoint may have made or changed them before it started
+   * daprd. @throws {SitecarError} CONTAINER_UNKNOWN
+   */
+  async readAgain(container: string): Promise<void> {
+    const sidecar = this.#sidecar(container);
+    sidecar.files = await readFiles(sidecar.container, sidecar.definition);
   }
 
   /** By container. */
@@ -84,4 +89,17 @@ export class DaprSide {
       remedy: "name the sidecar's container in the site's daprSidecars.",
     });
   }
+}
+
+/** Wherever they lie: in the image, or in a directory that the container mounts. */
+async function readFiles(
+  container: EngineContainer | undefined,
+  { resourcesPath }: DaprSidecar,
+): Promise<readonly ComponentFile[]> {
+  const entries = (await container?.readFiles(resourcesPath)) ?? [];
+  const directory = path.dirname(resourcesPath);
+  return entries
+    .filter(({ path: name }) => isComponentFileName(name))
+    .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
+import type { HomeFile } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import {
@@ -30,6 +31,7 @@ export interface NewInstance {
   readonly surroundings: Surroundings;
   readonly images: ImageSet;
   readonly plan: SitePlan;
+  readonly homeFiles: readonly HomeFile[];
   readonly worker: number;
   /** Counted from 1 for each worker. */
   readonly life: number;

@@ -39,17 +39,21 @@ export async function writeRecord(
         plan.containers.map((container) => [container.name, image(images.of(container.image))]),
       ),
     }),
-    directory.write(
-      "componentFiles",
-      Object.fromEntries(
-        [...componentFiles].map(([container, files]) => [
-          container,
-          files.map(({ path, sha256 }) => ({ path, sha256 })),
-        ]),
-      ),
-    ),
+    recordComponentFiles(directory, componentFiles),
     directory.write("differences", plan.differences),
   ]);
+}
+
+/** Again when they have been read again. */
+export async function recordComponentFiles(
+  directory: RunDirectory,
+  componentFiles: RecordParts["componentFiles"],
+): Promise<void> {
+  const digests = [...componentFiles].map(([container, files]) => [
+    container,
+    files.map(({ path, sha256 }) => ({ path, sha256 })),
+  ]);
+  await directory.write("componentFiles", Object.fromEntries(digests));
 }
 
 function image(prepared: PreparedImage): unknown {

@@ -18,6 +18,8 @@ export interface RunParts {
   readonly stack: ReleaseStack;
   /** The run's life: aborted when it ends, and by what ends it (the engine going away). */
   readonly life: AbortController;
+  /** Name of a `/home` that outlives runs; absent: this run's own. */
+  readonly home?: string;
   /** The plan of one worker's instances; the run's ids and the caller's options are in it already. */
   readonly planFor: (definition: SiteDefinition, worker: number) => SitePlan;
 }

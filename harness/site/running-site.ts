@@ -4,6 +4,7 @@ import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceStatus } from "../platform/life/instance-state.ts";
+import type { IdentityControl } from "../platform/identity-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -45,6 +46,9 @@ export interface RunningSite extends AsyncDisposable {
   /** The present instance of each worker: the one that serves, else the newest. */
   readonly instances: readonly RunningInstance[];
 
+  /** The identity service in all instances: fails on demand. */
+  readonly identity: IdentityControl;
+
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];
 
@@ -66,7 +70,7 @@ export interface RunningSite extends AsyncDisposable {
    */
   dapr(container?: string): DaprReader;
 
-  /** What `--resources-path` holds in the sidecar's container, read from the container itself before it started. */
+  /** What `--resources-path` holds in the sidecar's container, read from the container itself. */
   componentFiles(container?: string): readonly ComponentFile[];
 
   /**

@@ -6,7 +6,9 @@ import type { ContainerPlan, SitePlan } from "../plan/site-plan.ts";
 import { agentConfiguration } from "../platform/agent-configuration.ts";
 import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
+import type { ContainerMount } from "../runtime/container-specification.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
@@ -72,7 +74,11 @@ export async function createPlatform(
   host: Host,
   run: RunIdentity,
   plan: SitePlan,
-  instance: { readonly name: string; readonly network: string },
+  instance: {
+    readonly name: string;
+    readonly network: string;
+    readonly mounts: readonly ContainerMount[];
+  },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
     name: containerName(run, `${instance.name}-${PLATFORM}`),
@@ -82,6 +88,9 @@ export async function createPlatform(
     // For the identity address on loopback and the unreachable metadata address.
     addedCapabilities: ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
+    mounts: instance.mounts,
+    // The agent is asked on its standard input.
+    input: true,
     environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan)) },
   });
 }
@@ -94,6 +103,8 @@ export async function createSiteContainer(
     readonly name: string;
     readonly platform: EngineContainer;
     readonly image: PreparedImage;
+    readonly limits: InstanceLimits | undefined;
+    readonly mounts: readonly ContainerMount[];
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -103,6 +114,8 @@ export async function createSiteContainer(
     environment: plan.environment,
     network: { joins: instance.platform.id },
     files: plan.files,
+    ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
+    mounts: instance.mounts,
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

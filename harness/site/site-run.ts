@@ -5,11 +5,13 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
+import type { IdentityControl } from "../platform/identity-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
+import { recordComponentFiles } from "./record.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -79,6 +81,10 @@ export class SiteRun implements RunningSite {
     return this.#serving.workers.map(({ instance }) => instance);
   }
 
+  get identity(): IdentityControl {
+    return this.#parts.surroundings.identity;
+  }
+
   status(): readonly WorkerStatus[] {
     const rotation = new Set(this.#parts.door.workers().map(({ instanceId }) => instanceId));
     return this.#serving.workers.map(({ instanceId, instance }) => ({
@@ -121,6 +127,7 @@ export class SiteRun implements RunningSite {
   async untilReady({ withinMs = READY_WITHIN_MS }: { readonly withinMs?: number } = {}): Promise<void> {
     await this.untilStarted();
     await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(withinMs)));
+    await recordComponentFiles(this.#parts.run.directory, this.#first.allComponentFiles());
     this.timeline.record({ type: "phase", name: "site ready" });
   }
 

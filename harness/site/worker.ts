@@ -229,6 +229,7 @@ export class Worker {
       surroundings,
       images: this.#deployment.images,
       plan: run.planFor(this.#deployment.definition, index),
+      homeFiles: this.#deployment.definition.homeFiles ?? [],
       worker: index,
       life: this.#lives,
       lastError: this.#newest?.status,

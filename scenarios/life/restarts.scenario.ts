@@ -62,13 +62,21 @@ test.concurrent(
   "a main that does not wait is warm before daprd gives up on late storage; the platform starts daprd again until it finds it (A3.6)",
   async ({ startSite, definition }) => {
     const lazy = withProperties(definition, "main", { startUpCommand: "node /app/dist/index.js" });
-    // daprd gives its component 5 s (daprd.md §1.3): the second life finds the storage that the first one missed.
-    const site = await startSite({ schedule: { main: 0, dapr: 0, storage: 8_000 } }, lazy);
+    const site = await startSite({ until: "started", schedule: { storage: "never" } }, lazy);
+    // daprd gives its component 5 s (daprd.md §1.3), and main's warm-up does not wait for it.
+    await untilEvent(site, "container.exited", {
+      withinMs: 30_000,
+      matches: ({ container }) => container === "dapr",
+    });
+    await site.container("storage").start();
+    await site.untilReady();
     const dapr = site.timeline.events
       .filter((event) => event.type === "container.started" || event.type === "container.exited")
       .filter(({ container }) => container === "dapr")
       .map((event) => (event.type === "container.exited" ? `exited ${event.exitCode}` : "started"));
-    expect(dapr).toEqual(["started", "exited 1", "started"]);
+    expect(dapr.at(-1)).toBe("started");
+    expect(dapr.filter((what) => what === "started")).toHaveLength((dapr.length + 1) / 2);
+    expect(new Set(dapr)).toEqual(new Set(["started", "exited 1"]));
     await untilEvent(site, "tick", { withinMs: 15_000, matches: ({ success }) => success });
     expect(site.instances.map(({ name }) => name)).toEqual(["0-1"]);
   },

@@ -1,7 +1,9 @@
 import type { Origins } from "../origins.ts";
+import { readHomeFiles } from "../read-home-files.ts";
 import { readBuilds, readDaprSidecars, readObservedPorts, readStorageAccounts } from "../read-local-parts.ts";
 import type {
   DaprSidecar,
+  HomeFile,
   ImageBuild,
   SiteContainer,
   SiteDefinition,
@@ -10,10 +12,13 @@ import type {
 import type { Value } from "../value.ts";
 import type { InputPart } from "./input-part.ts";
 
-type LocalParts = Pick<SiteDefinition, "storageAccounts" | "builds" | "daprSidecars" | "observedPorts">;
+type LocalParts = Pick<
+  SiteDefinition,
+  "storageAccounts" | "builds" | "daprSidecars" | "homeFiles" | "observedPorts"
+>;
 
 /**
- * What site files say of this machine, and the storage accounts, which templates name too. Accounts and ports add up; of
+ * What site files say of this machine, and the storage accounts, which templates name too. Accounts, ports and home files add up; of
  * builds and Dapr sidecars the last for an image and for a container counts.
  */
 export async function readLocalParts(
@@ -27,6 +32,7 @@ export async function readLocalParts(
   const builds = new Map<string, ImageBuild>();
   const sidecars = new Map<string, DaprSidecar>();
   const ports = new Set<number>();
+  const homeFiles: HomeFile[] = [];
   for (const { part, local } of parts) {
     for (const { name, at } of part.storageAccounts ?? []) {
       accounts.set(name, { name });
@@ -50,12 +56,14 @@ export async function readLocalParts(
     )) {
       sidecars.set(sidecar.container, sidecar);
     }
+    homeFiles.push(...(await readHomeFiles(fields.optional("homeFiles"), directory)));
     for (const port of readObservedPorts(fields.optional("observedPorts"))) ports.add(port);
   }
   return {
     storageAccounts: [...accounts.values()],
     builds: Object.fromEntries(builds),
     daprSidecars: [...sidecars.values()],
+    ...(homeFiles.length === 0 ? {} : { homeFiles }),
     observedPorts: [...ports],
   };
 }

@@ -14,6 +14,7 @@ const SITE_FILE_KEYS: ReadonlySet<string> = new Set([
   "inputs",
   "builds",
   "daprSidecars",
+  "homeFiles",
   "storageAccounts",
   "observedPorts",
   "keyVaultSecrets",

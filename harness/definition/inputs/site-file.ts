@@ -21,6 +21,7 @@ const SITE_KEYS = [
   "storageAccounts",
   "builds",
   "daprSidecars",
+  "homeFiles",
   "observedPorts",
 ] as const satisfies readonly (keyof SiteDefinition)[];
 

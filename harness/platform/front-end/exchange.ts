@@ -23,7 +23,7 @@ export class Exchange {
   #refused = false;
   #begun = false;
   #bytes: number;
-  #movedAtMs = performance.now();
+  #looksWithoutByte = 0;
 
   constructor(request: IncomingMessage, client: Client) {
     this.request = request;
@@ -70,19 +70,17 @@ export class Exchange {
     const open = this.open;
     this.#refused = true;
     if (!open) this.request.socket.destroy();
-    else if (this.client.kind === "request") this.#respond(this.client.response, answer);
+    else if (this.client.kind === "request") this.#respond(this.client, answer);
     else writeAnswer(this.client.socket, answer, this.request);
     this.upstream?.destroy();
   }
 
-  /** How long no byte has passed between the client and the front end, in either direction. */
-  idleForMs(): number {
+  /** How many looks in a row, this one too, found that no byte has passed to or from the client. */
+  looksWithoutByte(): number {
     const bytes = this.#passed();
-    if (bytes !== this.#bytes) {
-      this.#bytes = bytes;
-      this.#movedAtMs = performance.now();
-    }
-    return performance.now() - this.#movedAtMs;
+    this.#looksWithoutByte = bytes === this.#bytes ? this.#looksWithoutByte + 1 : 0;
+    this.#bytes = bytes;
+    return this.#looksWithoutByte;
   }
 
   destroy(): void {
@@ -91,12 +89,14 @@ export class Exchange {
     this.request.socket.destroy();
   }
 
-  #respond(response: ServerResponse, answer: PlatformAnswer): void {
+  #respond(client: Extract<Client, { kind: "request" }>, answer: PlatformAnswer): void {
     const { headers, body } = renderAnswer(answer, this.request.headers.accept);
-    // What is left of the request's body is not read: the connection can carry no further request.
-    if (!this.request.complete) headers["connection"] = "close";
-    response.writeHead(answer.status, answer.title, headers);
-    response.end(body);
+    // A client that waits to be asked for its body may send it or the next request: the connection can't tell.
+    if (client.expectsContinue && !this.request.complete) headers["connection"] = "close";
+    client.response.writeHead(answer.status, answer.title, headers);
+    client.response.end(body);
+    // Any other is read to its end: a client that is cut while it sends may lose the answer.
+    this.request.unpipe().resume();
   }
 
   #passed(): number {

@@ -1,15 +1,26 @@
 import { once } from "node:events";
-import { Agent, request, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import { describe, expect } from "vitest";
-import { ask, echo, echoed, frontEndTest as test } from "./test-support/front-end-test.ts";
+import { describe, expect, test, vi } from "vitest";
+import {
+  GUARD_MS,
+  until,
+  answerTo,
+  ask,
+  echo,
+  echoed,
+  frontEndParts,
+} from "./test-support/front-end-parts.ts";
 import { PLATFORM_ANSWER_HEADER } from "./platform-answer.ts";
 import type { FrontEndTrouble } from "./trouble.ts";
+
+vi.setConfig({ testTimeout: GUARD_MS });
 
 describe("while no worker is warm", () => {
   test.for(["Stopped", "Blocked", "Stopping"] as const)(
     "%s answers 503 at once and says so",
-    async (state, { site, open }) => {
+    async (state) => {
+      const { site, open } = frontEndParts();
       site.become(state);
       site.explanation = "The start failed: ContainerTimeout.";
       const { url } = await open();
@@ -26,7 +37,8 @@ describe("while no worker is warm", () => {
     },
   );
 
-  test("a stopped site answers 403 where that is asked for, any other state 503", async ({ site, open }) => {
+  test("a stopped site answers 403 where that is asked for, any other state 503", async () => {
+    const { site, open } = frontEndParts();
     const { url } = await open({ stoppedStatus: 403 });
     site.become("Stopped");
     expect(await ask(url)).toMatchObject({ status: 403, body: expect.stringContaining("Site Disabled") });
@@ -34,12 +46,32 @@ describe("while no worker is warm", () => {
     expect((await ask(url)).status).toBe(503);
   });
 
-  test("requests are held, and answered by main once it is warm", async ({ site, work, open }) => {
+  test("a large upload is answered too, and its connection serves the next request", async () => {
+    const { site, work, open } = frontEndParts();
+    site.become("Blocked");
+    const { url } = await open();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const upload = { method: "POST", body: "x".repeat(8 * 1024 * 1024), agent };
+    for (let time = 0; time < 3; time++) {
+      expect(await ask(url, upload)).toMatchObject({ status: 503, headers: { connection: "keep-alive" } });
+    }
+    const resetting = await work((incoming) => incoming.socket.resetAndDestroy());
+    site.become([resetting]);
+    for (let time = 0; time < 3; time++) {
+      expect(await ask(url, upload)).toMatchObject({ status: 502, headers: { connection: "keep-alive" } });
+    }
+    site.become([await work(echo)]);
+    expect((await ask(url, { agent })).status).toBe(200);
+    agent.destroy();
+  });
+
+  test("requests are held, and answered by main once it is warm", async () => {
+    const { site, work, open } = frontEndParts();
     const frontEnd = await open();
-    const coming = Array.from({ length: 200 }, (_, index) =>
+    const coming = Array.from({ length: 100 }, (_, index) =>
       ask(frontEnd.url, { method: "POST", path: `/${index}`, body: `body ${index}` }),
     );
-    await expect.poll(() => frontEnd.held).toBe(200);
+    await until(() => frontEnd.held === 100);
     site.become([await work(echo)]);
     const answers = await Promise.all(coming);
     expect(answers.map((answer) => [answer.status, echoed(answer).url, echoed(answer).body])).toEqual(
@@ -48,15 +80,17 @@ describe("while no worker is warm", () => {
     expect(frontEnd.held).toBe(0);
   });
 
-  test("held requests are refused when the site gives up", async ({ site, open }) => {
+  test("held requests are refused when the site gives up", async () => {
+    const { site, open } = frontEndParts();
     const frontEnd = await open();
     const coming = ask(frontEnd.url);
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     site.become("Blocked");
     expect(await coming).toMatchObject({ status: 503, headers: { [PLATFORM_ANSWER_HEADER]: "Blocked" } });
   });
 
-  test("a request held for the idle limit is told that the site still starts", async ({ open }) => {
+  test("a request held for the idle limit is told that the site still starts", async () => {
+    const { open } = frontEndParts();
     const { url } = await open({ idleMs: 40 });
     expect(await ask(url)).toMatchObject({
       status: 503,
@@ -64,28 +98,34 @@ describe("while no worker is warm", () => {
     });
   });
 
-  test("a client that leaves frees its place", async ({ open }) => {
+  test("a client that leaves frees its place", async () => {
+    const { open } = frontEndParts();
     const frontEnd = await open();
     const leave = new AbortController();
     const coming = ask(frontEnd.url, { signal: leave.signal });
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     leave.abort();
     await expect(coming).rejects.toThrow("aborted");
-    await expect.poll(() => frontEnd.held).toBe(0);
+    await until(() => frontEnd.held === 0);
   });
 
-  test("a client that leaves with a WebSocket asked for frees its place", async ({ open }) => {
+  test("a client that leaves with a WebSocket asked for frees its place", async () => {
+    const { open } = frontEndParts();
     const frontEnd = await open();
     const socket = connect(Number(new URL(frontEnd.url).port), "127.0.0.1");
     socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
+    const closed = once(socket.resume(), "close");
     socket.end();
-    await expect.poll(() => frontEnd.held).toBe(0);
+    await until(() => frontEnd.held === 0);
+    await closed;
+    expect(socket.destroyed).toBe(true);
   });
 });
 
 describe("what main sees", () => {
-  test("the request as it was sent, with the platform's headers", async ({ site, work, open }) => {
+  test("the request as it was sent, with the platform's headers", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work(echo)]);
     const { url } = await open();
     const answer = await ask(url, {
@@ -109,14 +149,16 @@ describe("what main sees", () => {
     expect(answer.headers[PLATFORM_ANSWER_HEADER]).toBeUndefined();
   });
 
-  test("the path alone where a client sends a whole URL", async ({ site, work, open }) => {
+  test("the path alone where a client sends a whole URL", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work(echo)]);
     const { url } = await open();
     expect(echoed(await ask(url, { path: "http://shop.example/a?b" })).url).toBe("/a?b");
     expect(echoed(await ask(url, { path: "http://shop.example?b" })).url).toBe("/?b");
   });
 
-  test("an upgrade other than to WebSocket as a plain request", async ({ site, work, open }) => {
+  test("an upgrade other than to WebSocket as a plain request", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work(echo)]);
     const { url } = await open();
     const answer = await ask(url, { headers: { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c" } });
@@ -126,7 +168,8 @@ describe("what main sees", () => {
 });
 
 describe("connections", () => {
-  test("a client's connection serves many requests", async ({ site, work, open }) => {
+  test("a client's connection serves many requests", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work(echo)]);
     const { url } = await open();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -139,7 +182,8 @@ describe("connections", () => {
     expect(new Set(ports).size).toBe(1);
   });
 
-  test("main's wish to close its connection is not the client's", async ({ site, work, open }) => {
+  test("main's wish to close its connection is not the client's", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work((_, response) => response.writeHead(200, { connection: "close" }).end("x"))]);
     const { url } = await open();
     const agent = new Agent({ keepAlive: true });
@@ -148,35 +192,38 @@ describe("connections", () => {
     expect((await ask(url, { headers: { connection: "close" } })).headers.connection).toBe("close");
   });
 
-  test("main is asked to let a body come before it does", async ({ site, work, open }) => {
+  test("main is asked to let a body come before it does", async () => {
+    const { site, work, open } = frontEndParts();
     const frontEnd = await open();
     const asking = request(frontEnd.url, { method: "POST", headers: { expect: "100-continue" } });
     asking.flushHeaders();
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     let continued = 0;
     asking.on("continue", () => {
       continued++;
       asking.end("body");
     });
     site.become([await work(echo)]);
-    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    const answer = await answerTo(asking);
     answer.resume();
     expect({ status: answer.statusCode, continued }).toEqual({ status: 200, continued: 1 });
   });
 
-  test("a refused request's body is not asked for", async ({ site, open }) => {
+  test("a refused request's body is not asked for", async () => {
+    const { site, open } = frontEndParts();
     site.become("Stopped");
     const { url } = await open();
     const asking = request(url, { method: "POST", headers: { expect: "100-continue" } });
     let continued = 0;
     asking.on("continue", () => continued++);
     asking.flushHeaders();
-    const [answer] = (await once(asking, "response")) as [IncomingMessage];
+    const answer = await answerTo(asking);
     asking.destroy();
     expect({ status: answer.statusCode, continued }).toEqual({ status: 503, continued: 0 });
   });
 
-  test("HEAD and answers without a body pass as they are", async ({ site, work, open }) => {
+  test("HEAD and answers without a body pass as they are", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([
       await work((incoming, response) => {
         if (incoming.method === "HEAD") response.writeHead(200, { "content-length": "1234" }).end();
@@ -194,7 +241,8 @@ describe("connections", () => {
 });
 
 describe("when main fails", () => {
-  test("a worker that refuses is answered 502, told once and counted", async ({ site, work, open }) => {
+  test("a worker that refuses is answered 502, told once and counted", async () => {
+    const { site, work, open } = frontEndParts();
     const gone = await work(echo);
     gone.server.close();
     site.become([gone]);
@@ -210,16 +258,16 @@ describe("when main fails", () => {
     const seen = { kind: "worker-failed", detail: "connection refused", instanceId: gone.instanceId };
     expect(troubles).toEqual([{ ...seen, requests: 1 }]);
     site.become([await work(echo)]);
-    await expect
-      .poll(() => troubles)
-      .toEqual([
-        { ...seen, requests: 1 },
-        { ...seen, requests: 3 },
-      ]);
+    await until(() => troubles.length === 2);
+    expect(troubles).toEqual([
+      { ...seen, requests: 1 },
+      { ...seen, requests: 3 },
+    ]);
     expect((await ask(url)).status).toBe(200);
   });
 
-  test("a worker that resets before it answers is answered 502", async ({ site, work, open }) => {
+  test("a worker that resets before it answers is answered 502", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work((incoming) => incoming.socket.resetAndDestroy())]);
     const { url } = await open();
     expect(await ask(url, { method: "POST", body: "x" })).toMatchObject({
@@ -228,7 +276,8 @@ describe("when main fails", () => {
     });
   });
 
-  test("an answer that breaks off breaks off for the client too", async ({ site, work, open }) => {
+  test("an answer that breaks off breaks off for the client too", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([
       await work((incoming, response) => {
         response.write("half");
@@ -239,7 +288,8 @@ describe("when main fails", () => {
     await expect(ask(url)).rejects.toThrow("aborted");
   });
 
-  test("a client that leaves ends its request in main", async ({ site, work, open }) => {
+  test("a client that leaves ends its request in main", async () => {
+    const { site, work, open } = frontEndParts();
     const arrived = Promise.withResolvers<ServerResponse>();
     site.become([await work((_, response) => arrived.resolve(response))]);
     const troubles: FrontEndTrouble[] = [];
@@ -256,16 +306,18 @@ describe("when main fails", () => {
 });
 
 describe("the idle limit", () => {
-  test("a request without a byte is answered 504 and ended in main", async ({ site, work, open }) => {
+  test("a request without a byte is answered 504 and ended in main", async () => {
+    const { site, work, open } = frontEndParts();
     const arrived = Promise.withResolvers<ServerResponse>();
     site.become([await work((_, response) => arrived.resolve(response))]);
     const { url } = await open({ idleMs: 40 });
     expect(await ask(url)).toMatchObject({ status: 504, headers: { [PLATFORM_ANSWER_HEADER]: "idle" } });
     const response = await arrived.promise;
-    await expect.poll(() => response.closed).toBe(true);
+    await until(() => response.closed);
   });
 
-  test("an answer that stalls is cut", async ({ site, work, open }) => {
+  test("an answer that stalls is cut", async () => {
+    const { site, work, open } = frontEndParts();
     site.become([await work((_, response) => response.write("half"))]);
     const { url } = await open({ idleMs: 40 });
     await expect(ask(url)).rejects.toThrow("aborted");
@@ -273,7 +325,8 @@ describe("the idle limit", () => {
 });
 
 describe("listening", () => {
-  test("a port that is taken is named, with the remedy", async ({ work, open }) => {
+  test("a port that is taken is named, with the remedy", async () => {
+    const { work, open } = frontEndParts();
     const { origin } = await work(echo);
     const port = Number(new URL(origin).port);
     await expect(open({ port })).rejects.toMatchObject({
@@ -282,7 +335,8 @@ describe("listening", () => {
     });
   });
 
-  test("the port that is asked for is taken, and free after the end", async ({ open }) => {
+  test("the port that is asked for is taken, and free after the end", async () => {
+    const { open } = frontEndParts();
     const first = await open();
     const port = Number(new URL(first.url).port);
     await first.close();
@@ -290,16 +344,18 @@ describe("listening", () => {
     expect(second.url).toBe(first.url);
   });
 
-  test("a port that is none is refused", async ({ open }) => {
+  test("a port that is none is refused", async () => {
+    const { open } = frontEndParts();
     await expect(open({ port: 99_999 })).rejects.toMatchObject({ code: "USAGE" });
   });
 
-  test("its signal closes it, with everything that waits or runs", async ({ site, work, open }) => {
+  test("its signal closes it, with everything that waits or runs", async () => {
+    const { site, work, open } = frontEndParts();
     const end = new AbortController();
     const arrived = Promise.withResolvers<ServerResponse>();
     const frontEnd = await open({ signal: end.signal });
     const held = ask(frontEnd.url);
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     site.become([await work((_, response) => arrived.resolve(response))]);
     await arrived.promise;
     end.abort();

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { SitecarError } from "../../errors/index.ts";
 import { delay } from "../../shared/clock.ts";
 import { Exchange, type Client } from "./exchange.ts";
@@ -35,13 +35,19 @@ export interface FrontEnd extends AsyncDisposable {
   readonly url: string;
   /** Requests that wait for a worker. */
   readonly held: number;
-  /** Resolves when no request runs on that worker any more. Rejects with the signal's reason. */
-  untilDrained(instanceId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when no request runs at that worker's origin any more, or the front end is closed: a worker keeps its
+   * instance id over its lives, the origin is one life's. Rejects with the signal's reason.
+   */
+  untilDrained(origin: string, signal: AbortSignal): Promise<void>;
   /** Stops listening and cuts what waits or runs. Drain the workers first to lose nothing. */
   close(): Promise<void>;
 }
 
-/** Looks at idle requests so many times within the idle limit; one may live longer by a part of it. */
+/**
+ * A request is idle when more than so many looks in a row, spread over the idle limit, saw no byte. Looks are counted and not the
+ * time between them: a machine that slept or was busy has not seen what came meanwhile.
+ */
 const LOOKS_PER_IDLE_LIMIT = 20;
 
 /**
@@ -110,7 +116,8 @@ class RunningFrontEnd implements FrontEnd {
     try {
       this.#server.listen(port, "127.0.0.1");
       await once(this.#server, "listening", { signal });
-      this.#port = (this.#server.address() as AddressInfo).port;
+      const address = this.#server.address();
+      if (typeof address === "object" && address !== null) this.#port = address.port;
     } catch (error) {
       this.#server.close();
       throw signal.aborted ? error : notListening(port, error);
@@ -120,9 +127,9 @@ class RunningFrontEnd implements FrontEnd {
     void this.#watchIdle();
   }
 
-  async untilDrained(instanceId: string, signal: AbortSignal): Promise<void> {
+  async untilDrained(origin: string, signal: AbortSignal): Promise<void> {
     await this.#ends.waitFor(
-      () => (this.#runningOn(instanceId) ? undefined : true),
+      () => (this.#runsAt(origin) ? undefined : true),
       AbortSignal.any([signal, this.#closing.signal]),
     );
     signal.throwIfAborted();
@@ -148,8 +155,8 @@ class RunningFrontEnd implements FrontEnd {
     await closed;
   }
 
-  #runningOn(instanceId: string): boolean {
-    return [...this.#exchanges].some(({ worker }) => worker?.instanceId === instanceId);
+  #runsAt(origin: string): boolean {
+    return [...this.#exchanges].some(({ worker }) => worker?.origin === origin);
   }
 
   #take(request: IncomingMessage, client: Client): void {
@@ -217,7 +224,7 @@ class RunningFrontEnd implements FrontEnd {
       for (;;) {
         await delay(idleMs / LOOKS_PER_IDLE_LIMIT, signal);
         for (const exchange of this.#exchanges) {
-          if (exchange.idleForMs() >= idleMs) this.#endIdle(exchange);
+          if (exchange.looksWithoutByte() > LOOKS_PER_IDLE_LIMIT) this.#endIdle(exchange);
         }
       }
     } catch {

@@ -1,5 +1,4 @@
 import { Agent, type ClientRequest, type IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
 import { createProxyServer, type ProxyServer } from "httpxy";
 import type { Exchange } from "./exchange.ts";
 import { workerFailed } from "./platform-answer.ts";
@@ -92,7 +91,7 @@ export class ToWorker {
     upstream.once("upgrade", (answer, socket) => {
       this.#begin(answer, exchange);
       // The library carries an end over, not a cut.
-      exchange.ended.addEventListener("abort", () => (socket as Socket).destroySoon(), { once: true });
+      exchange.ended.addEventListener("abort", () => socket.destroySoon(), { once: true });
     });
     upstream.once("response", (answer) => this.#begin(answer, exchange));
   }

@@ -3,15 +3,19 @@ import { type Duplex } from "node:stream";
 import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { listen } from "../test-support/listening.ts";
 import { PLATFORM_ANSWER_HEADER } from "./platform-answer.ts";
-import { frontEndTest } from "./test-support/front-end-test.ts";
+import { GUARD_MS, until, frontEndParts } from "./test-support/front-end-parts.ts";
+
+vi.setConfig({ testTimeout: GUARD_MS });
 
 const INSTANCE = "c".repeat(64);
 
-const test = frontEndTest.extend("sockets", async ({ site }, { onCleanup }) => {
+/** A started site whose main speaks WebSocket. */
+async function webSocketParts() {
+  const parts = frontEndParts();
   const server: Server = createServer((_, response) => response.writeHead(426).end("WebSocket only"));
   const sockets = new WebSocketServer({ noServer: true });
   server.on("upgrade", (request, socket: Duplex, head) => {
@@ -23,23 +27,21 @@ const test = frontEndTest.extend("sockets", async ({ site }, { onCleanup }) => {
     socket.on("message", (data, isBinary) => socket.send(data, { binary: isBinary }));
     if (request.url === "/headers") socket.send(JSON.stringify(request.headers));
   });
-  onCleanup(() => {
+  onTestFinished(() => {
     for (const socket of sockets.clients) socket.terminate();
     server.close();
     server.closeAllConnections();
   });
-  site.become([{ instanceId: INSTANCE, origin: `http://127.0.0.1:${await listen(server)}` }]);
-  return sockets;
-});
+  parts.site.become([{ instanceId: INSTANCE, origin: `http://127.0.0.1:${await listen(server)}` }]);
+  return { ...parts, sockets };
+}
 
 function webSocketUrl(url: string, path = "/"): string {
   return `${url.replace("http", "ws")}${path}`;
 }
 
-test("a WebSocket passes both ways, large messages too, until the client closes it", async ({
-  sockets,
-  open,
-}) => {
+test("a WebSocket passes both ways, large messages too, until the client closes it", async () => {
+  const { sockets, open } = await webSocketParts();
   const { url } = await open();
   const client = new WebSocket(webSocketUrl(url));
   await once(client, "open");
@@ -55,7 +57,8 @@ test("a WebSocket passes both ways, large messages too, until the client closes 
   expect((await closed)[0]).toBe(4001);
 });
 
-test("main sees the platform's headers, the client gets the affinity cookie", async ({ sockets, open }) => {
+test("main sees the platform's headers, the client gets the affinity cookie", async () => {
+  const { sockets, open } = await webSocketParts();
   const { url } = await open({ affinity: true });
   const client = new WebSocket(webSocketUrl(url, "/headers"));
   const upgraded = once(client, "upgrade");
@@ -71,21 +74,23 @@ test("main sees the platform's headers, the client gets the affinity cookie", as
   expect(sockets.clients.size).toBe(1);
 });
 
-test("a WebSocket is held until a worker is warm", async ({ site, sockets, open }) => {
+test("a WebSocket is held until a worker is warm", async () => {
+  const { site, sockets, open } = await webSocketParts();
   const warm = site.workers();
   site.become("Starting");
   const frontEnd = await open();
   const client = new WebSocket(webSocketUrl(frontEnd.url));
-  await expect.poll(() => frontEnd.held).toBe(1);
+  await until(() => frontEnd.held === 1);
   site.become(warm);
   await once(client, "open");
   client.send("hello");
   expect(String((await once(client, "message"))[0])).toBe("hello");
   client.terminate();
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
-test("what main answers instead of a WebSocket reaches the client", async ({ sockets, open }) => {
+test("what main answers instead of a WebSocket reaches the client", async () => {
+  const { sockets, open } = await webSocketParts();
   const { url } = await open();
   const client = new WebSocket(webSocketUrl(url, "/refused"));
   const [, answer] = await once(client, "unexpected-response");
@@ -96,22 +101,21 @@ test("what main answers instead of a WebSocket reaches the client", async ({ soc
 test.for([
   ["Stopped", 503],
   ["gone", 502],
-] as const)(
-  "a worker that is %s is an HTTP answer of the platform",
-  async ([what, status], { site, sockets, open }) => {
-    const dead = { instanceId: INSTANCE, origin: "http://127.0.0.1:9" };
-    site.become(what === "gone" ? [dead] : "Stopped");
-    const { url } = await open();
-    const client = new WebSocket(webSocketUrl(url));
-    const [, answer] = await once(client, "unexpected-response");
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers[PLATFORM_ANSWER_HEADER]).toBeDefined();
-    await text(answer);
-    expect(sockets.clients.size).toBe(0);
-  },
-);
+] as const)("a worker that is %s is an HTTP answer of the platform", async ([what, status]) => {
+  const { site, sockets, open } = await webSocketParts();
+  const dead = { instanceId: INSTANCE, origin: "http://127.0.0.1:9" };
+  site.become(what === "gone" ? [dead] : "Stopped");
+  const { url } = await open();
+  const client = new WebSocket(webSocketUrl(url));
+  const [, answer] = await once(client, "unexpected-response");
+  expect(answer.statusCode).toBe(status);
+  expect(answer.headers[PLATFORM_ANSWER_HEADER]).toBeDefined();
+  await text(answer);
+  expect(sockets.clients.size).toBe(0);
+});
 
-test("a connection that dies on either side ends on the other", async ({ sockets, open }) => {
+test("a connection that dies on either side ends on the other", async () => {
+  const { sockets, open } = await webSocketParts();
   const { url } = await open();
   for (const side of ["client", "main"] as const) {
     const client = new WebSocket(webSocketUrl(url));
@@ -122,11 +126,12 @@ test("a connection that dies on either side ends on the other", async ({ sockets
     const closed = once(other, "close");
     (side === "client" ? client : inMain).terminate();
     expect((await closed)[0]).toBe(1006);
-    await expect.poll(() => sockets.clients.size).toBe(0);
+    await until(() => sockets.clients.size === 0);
   }
 });
 
-test("a silent WebSocket is cut at the idle limit, one that talks is not", async ({ sockets, open }) => {
+test("a silent WebSocket is cut at the idle limit, one that talks is not", async () => {
+  const { sockets, open } = await webSocketParts();
   const { url } = await open({ idleMs: 200 });
   const silent = new WebSocket(webSocketUrl(url));
   const talking = new WebSocket(webSocketUrl(url));
@@ -136,20 +141,22 @@ test("a silent WebSocket is cut at the idle limit, one that talks is not", async
   expect((await once(silent, "close"))[0]).toBe(1006);
   expect(talking.readyState).toBe(WebSocket.OPEN);
   talking.terminate();
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
-test("a WebSocket that the front end's end cuts is closed in main", async ({ sockets, open }) => {
+test("a WebSocket that the front end's end cuts is closed in main", async () => {
+  const { sockets, open } = await webSocketParts();
   const frontEnd = await open();
   const client = new WebSocket(webSocketUrl(frontEnd.url));
   await once(client, "open");
   const closed = once(client, "close");
   await frontEnd.close();
   expect((await closed)[0]).toBe(1006);
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
-test("what a client sends before it has an answer is not lost", async ({ site, sockets, open }) => {
+test("what a client sends before it has an answer is not lost", async () => {
+  const { site, sockets, open } = await webSocketParts();
   const warm = site.workers();
   site.become("Starting");
   const frontEnd = await open();
@@ -159,12 +166,12 @@ test("what a client sends before it has an answer is not lost", async ({ site, s
   const head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
   const keys = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   socket.write(Buffer.concat([Buffer.from(head + keys), frame]));
-  await expect.poll(() => frontEnd.held).toBe(1);
+  await until(() => frontEnd.held === 1);
   socket.write(frame);
   site.become(warm);
   let seen = "";
   socket.on("data", (data: Buffer) => (seen += data.toString("latin1")));
-  await expect.poll(() => seen.split("\x81\x02hi").length - 1).toBe(2);
+  await until(() => seen.split("\x81\x02hi").length - 1 === 2);
   socket.destroy();
   expect(sockets.clients.size).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { DEFAULT_PLATFORM_SETTINGS } from "../../plan/resolve-settings.ts";
 import type { SitePlan } from "../../plan/site-plan.ts";
+import { planIdentity } from "../../plan/identity.ts";
 import { identityValues } from "../identity-values.ts";
 
 /** A plan with a main on 9000, a daprd with its default ports, and one more sidecar on 7000. */
@@ -17,7 +18,7 @@ export function smallPlan(): SitePlan {
     mainContainer: "main",
     mainPort: 9000,
     publishedPorts: [9000],
-    identity: identityValues("seed"),
+    identity: planIdentity({ type: "SystemAssigned" }, identityValues("seed")),
     storageAccounts: [],
     daprSidecars: [
       { container: "dapr", resourcesPath: "/c", httpPort: 3500, grpcPort: 50001, metricsPort: 9090 },

@@ -10,6 +10,7 @@ import {
   type AgentConfiguration,
 } from "../../../harness/platform/agent-protocol.ts";
 import { listen } from "../../../harness/platform/test-support/listening.ts";
+import { smallIdentity } from "./test-support/small-identity.ts";
 
 const main = new URL("main.ts", import.meta.url).pathname;
 let folder: string;
@@ -32,9 +33,8 @@ async function installIp(lastLine: string): Promise<void> {
 }
 
 function configuration(port: number): AgentConfiguration {
-  const ids = { header: "h", tenantId: "t", clientId: "c", principalId: "p" };
   return {
-    identity: { address: "127.0.0.1", port, ...ids, tokenLifetimeSeconds: 3600 },
+    identity: smallIdentity({ port, header: "h" }),
     daprSidecars: [],
     portsIntervalMs: 25,
     healthIntervalMs: 100,

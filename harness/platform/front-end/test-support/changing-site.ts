@@ -35,7 +35,7 @@ export class ChangingSite implements FrontEndSite {
       this.#watchers.add(resolve);
       signal.addEventListener("abort", () => {
         this.#watchers.delete(resolve);
-        reject(signal.reason as Error);
+        reject(new Error("given up", { cause: signal.reason }));
       });
     });
   }

@@ -1,0 +1,60 @@
+import { expect } from "vitest";
+import type { IdentityFailure } from "../../harness/platform/agent-protocol.ts";
+import { siteTest } from "../../harness/vitest/site-test.ts";
+import { everySecond } from "../support/example-site.ts";
+import { untilEvent } from "../support/observations.ts";
+
+const test = siteTest("fixtures/sites/example");
+
+/** daprd starts when the failure is there, and has ended when nothing comes of it (daprd.md §4: `initTimeout`, 5 s). */
+const DAPR_IS_LATE = { dapr: 1500 };
+
+test.concurrent("a token that lives 20 s makes daprd ask again, and blobs go on", async ({ startSite }) => {
+  const site = await startSite({
+    files: await everySecond(),
+    settings: { identityTokenLifetimeSeconds: 20 },
+  });
+  const second = await untilEvent(site, "identity.requested", { withinMs: 40_000, nth: 3 });
+  await untilEvent(site, "blob.created", { withinMs: 10_000, matches: ({ tMs }) => tMs > second.tMs });
+  const statuses = site.timeline.of("identity.requested").map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(site.timeline.of("tick").filter(({ success }) => !success)).toEqual([]);
+});
+
+test.concurrent(
+  "500 for the first two requests: daprd asks a third time and starts",
+  async ({ startSite }) => {
+    const site = await startSite({ until: "scheduled", schedule: DAPR_IS_LATE });
+    await using _fault = await site.identity.fail({ status: 500, first: 2 });
+    await site.untilReady();
+    expect(site.timeline.of("identity.requested").map(({ status }) => status)).toEqual([500, 500, 200]);
+  },
+);
+
+test.concurrent.for<[string, IdentityFailure]>([
+  ["answers 500", { status: 500 }],
+  ["is slower than daprd waits", { delayMs: 8_000 }],
+  ["refuses connections", { refused: true }],
+])(
+  "an identity service that %s ends daprd with a time-out that hides the cause; healed, it starts again",
+  async ([, failure], { startSite }) => {
+    const site = await startSite({
+      until: "scheduled",
+      schedule: DAPR_IS_LATE,
+      settings: { onContainerExitDuringStart: "continue" },
+    });
+    await using fault = await site.identity.fail(failure);
+    const dapr = site.container("dapr");
+    const exit = await dapr.ended(30_000, site.signal);
+    expect(exit.exitCode).toBe(1);
+    expect(await dapr.logs()).toContain("context deadline exceeded");
+    const asked = site.timeline.of("identity.requested").map(({ status }) => status);
+    if ("status" in failure) expect(new Set(asked)).toEqual(new Set([failure.status]));
+    if ("refused" in failure) expect(asked).toEqual([]);
+
+    await fault.heal();
+    await dapr.start();
+    await site.untilReady();
+    expect(site.timeline.of("identity.requested").at(-1)).toMatchObject({ status: 200 });
+  },
+);
