@@ -7,6 +7,14 @@ import {
   unresolvedKeyVaultReferences,
 } from "./key-vault.ts";
 
+function of(fields: string, secrets: Readonly<Record<string, string>>): string {
+  return resolveKeyVaultReference(`@Microsoft.KeyVault(${fields})`, secrets);
+}
+
+function reference(secret: string): string {
+  return `@Microsoft.KeyVault(VaultName=shop;SecretName=${secret})`;
+}
+
 describe("parseKeyVaultReference", () => {
   const version = "ec96f02080254f109c51a1f14cdb1931";
 
@@ -56,9 +64,6 @@ describe("parseKeyVaultReference", () => {
 });
 
 describe("resolveKeyVaultReference", () => {
-  const of = (fields: string, secrets: Readonly<Record<string, string>>): string =>
-    resolveKeyVaultReference(`@Microsoft.KeyVault(${fields})`, secrets);
-
   it("answers without regard to case, a version of its own before the secret's only one", () => {
     const secrets = { "shop/db": "new", "shop/db/1": "old" };
     expect(of("VaultName=Shop;SecretName=DB", secrets)).toBe("new");
@@ -76,7 +81,6 @@ describe("resolveKeyVaultReference", () => {
 
 describe("unresolvedKeyVaultReferences", () => {
   it("names the settings and connection strings without an answer", () => {
-    const reference = (secret: string): string => `@Microsoft.KeyVault(VaultName=shop;SecretName=${secret})`;
     expect(
       unresolvedKeyVaultReferences({
         appSettings: [

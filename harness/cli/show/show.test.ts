@@ -56,17 +56,15 @@ describe("sitecar show", () => {
   it("has main first, and each variable with its origin and place", async () => {
     const { containers } = await shown();
     expect(containers.map(({ name }) => name)).toEqual(["web", "cache"]);
-    const variable = (name: string) => containers[0]?.environment.find((one) => one.name === name);
-    const at = (line: number, column: number): string =>
-      `${path.join(files.directory, "settings.json")}:${line}:${column}`;
-    expect(variable("Feature__On")).toEqual({
+    const variables = new Map(containers[0]?.environment.map((one) => [one.name, one]));
+    expect(variables.get("Feature__On")).toEqual({
       name: "Feature__On",
       value: "yes",
       origin: { from: "appSettings", name: "Feature:On" },
-      at: at(3, 13),
+      at: `${path.join(files.directory, "settings.json")}:3:13`,
     });
-    expect(variable("WEBSITE_SKU")).toMatchObject({ value: "Basic", origin: { from: "platform" } });
-    expect(variable("LITERAL")?.origin).toEqual({
+    expect(variables.get("WEBSITE_SKU")).toMatchObject({ value: "Basic", origin: { from: "platform" } });
+    expect(variables.get("LITERAL")?.origin).toEqual({
       from: "environmentVariables",
       setting: "literal",
       found: false,

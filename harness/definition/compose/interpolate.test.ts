@@ -38,15 +38,20 @@ describe("interpolate", () => {
     expect(interpolate(text, lookUp)).toEqual({ fault });
   });
 
-  it("changes no text without a dollar, and gives a text or a fault for every other", () => {
-    const text = fc.oneof(
-      fc.string(),
-      fc.array(fc.constantFrom("$", "{", "}", "A", ":-", "?", "x")).map((all) => all.join("")),
-    );
+  it("changes no text without a dollar", () => {
     fc.assert(
-      fc.property(text, (any) => {
-        const outcome = interpolate(any, lookUp);
-        if (!any.includes("$")) expect(outcome).toEqual({ text: any, unset: [] });
+      fc.property(fc.string(), (any) => {
+        const text = any.replaceAll("$", "");
+        expect(interpolate(text, lookUp)).toEqual({ text, unset: [] });
+      }),
+    );
+  });
+
+  it("gives a text or a fault for every text", () => {
+    const piece = fc.constantFrom("$", "{", "}", "A", ":-", "?", "x");
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const outcome = interpolate(pieces.join(""), lookUp);
         expect("text" in outcome || "fault" in outcome).toBe(true);
       }),
     );

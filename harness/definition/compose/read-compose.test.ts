@@ -30,6 +30,10 @@ async function load(
   return await loadSite({ files: named, ...more });
 }
 
+function reference(name: string, value: string): { readonly name: string; readonly value: string } {
+  return { name, value };
+}
+
 function ignoredOf({ ignored = [] }: LoadedSite): string[] {
   return ignored.map(({ service, what }) => (service === undefined ? what : `${service}.${what}`));
 }
@@ -67,7 +71,6 @@ volumes: { cache: , named: }
       { others: { "settings.json": { SHARED: "s" } } },
     );
     expect(loaded.problems).toEqual([]);
-    const reference = (name: string, value: string) => ({ name, value });
     const web = "COMPOSE_WEB_FRONT_1_";
     expect(loaded.definition.siteContainers).toEqual([
       {

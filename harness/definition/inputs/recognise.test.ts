@@ -163,6 +163,12 @@ describe("kinds of files, recognised by what they say", () => {
     ]);
   });
 
+  it("knows where the names of a .env stand, of one that stands there twice the later", async () => {
+    const { origins } = await load({ "spec.json": SPEC, ".env": "\uFEFF# all\n A=1\nexport B=2\nA=3\n" });
+    expect(origins.exact("appSettings", "A")).toMatchObject({ line: 4, column: 1, lineText: "A=3" });
+    expect(origins.exact("appSettings", "B")).toMatchObject({ line: 3, column: 8 });
+  });
+
   it("says what a file may be whose content does not tell, and takes the word of an option for it", async () => {
     const spec = await files.put("spec.json", SPEC);
     const file = await files.put("names.json", [{ name: "A" }]);
