@@ -16,6 +16,8 @@ function component(type: string, metadata: Record<string, string>, name = "it"):
   return { name, type, version: "v1", metadata, scopes: [], ignoreErrors: false, path: "/c/x.yaml" };
 }
 
+const namesIn = (text: string): string[] => read(text).components.map(({ name }) => name);
+
 const document = (name: string, extra = ""): string =>
   `apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: ${name}\nspec:\n  type: bindings.cron\n  version: v1\n${extra}`;
 
@@ -118,10 +120,9 @@ test("dates and base-60 numbers stay text, as in daprd", () => {
 });
 
 test("a divider on a last line that does not end takes the document before it away, as in daprd", () => {
-  const names = (text: string): string[] => read(text).components.map(({ name }) => name);
-  expect(names(`${document("first")}---\n${document("second")}--- # end`)).toEqual(["first"]);
-  expect(names(`${document("first")}--- # end\n`)).toEqual(["first"]);
-  expect(names(`${document("first")}---`)).toEqual(["first"]);
+  expect(namesIn(`${document("first")}---\n${document("second")}--- # end`)).toEqual(["first"]);
+  expect(namesIn(`${document("first")}--- # end\n`)).toEqual(["first"]);
+  expect(namesIn(`${document("first")}---`)).toEqual(["first"]);
 });
 
 test.each([

@@ -12,11 +12,12 @@ export const componentFilePassedOver: Rule = {
   source: "daprd 1.18 pkg/internal/loader/disk/dirdata; seen on 1.18.2",
   remedy: "Move the file right into the resources folder and let its name end in .yaml or .yml.",
   *check({ components }) {
-    for (const { file, passedOver, placeAt } of components) {
+    for (const linted of components) {
+      const { file, passedOver } = linted;
       if (passedOver === undefined) continue;
       const name = path.basename(file.path);
       yield {
-        place: placeAt(0),
+        place: linted.placeAt(0),
         message:
           passedOver === "extension"
             ? `daprd passes over "${name}": only names that end in .yaml or .yml are read.`

@@ -17,10 +17,11 @@ export const componentYamlMalformed: Rule = {
   *check({ components }) {
     for (const { documents, passedOver } of components) {
       if (passedOver === "extension") continue;
-      for (const { yaml, placeAt } of documents) {
+      for (const document of documents) {
+        const { yaml } = document;
         if (yaml === undefined) {
           yield {
-            place: placeAt(0),
+            place: document.placeAt(0),
             message: `this is nested too deep to be read; ${REST}.`,
             remedy: "Take the nesting apart.",
           };
@@ -30,7 +31,7 @@ export const componentYamlMalformed: Rule = {
         if (fault === undefined) continue;
         const isTab = fault.code === "TAB_AS_INDENT";
         yield {
-          place: placeAt(fault.pos[0]),
+          place: document.placeAt(fault.pos[0]),
           message: isTab
             ? `a tab stands where only blanks indent; ${REST}.`
             : `${sentence(fault.message)}; ${REST}.`,

@@ -26,7 +26,8 @@ export const documentDivider: Rule = {
 };
 
 /** The last line begins a divider, goes on, and has no end. */
-function* unfinished({ text, placeAt }: LintedComponentFile): Iterable<RuleFinding> {
+function* unfinished(file: LintedComponentFile): Iterable<RuleFinding> {
+  const { text } = file;
   const found = /\n---[^\n]+$/.exec(text);
   if (found === null) return;
   const before =
@@ -36,19 +37,19 @@ function* unfinished({ text, placeAt }: LintedComponentFile): Iterable<RuleFindi
       .at(-1) ?? "";
   if (before.replaceAll(/^\s*#.*$/gm, "").trim() === "") return;
   yield {
-    place: placeAt(found.index + 1),
+    place: file.placeAt(found.index + 1),
     message: "the file ends within this line, so daprd loses the document before it without a word.",
     remedy: "Take the line away, or end it with a line break.",
   };
 }
 
 /** Something stands on a divider's line that is no comment. */
-function* dropped({ text, placeAt }: LintedComponentFile): Iterable<RuleFinding> {
-  for (const { index, groups } of text.matchAll(/\n---(?<rest>[^\n]*)/g)) {
+function* dropped(file: LintedComponentFile): Iterable<RuleFinding> {
+  for (const { index, groups } of file.text.matchAll(/\n---(?<rest>[^\n]*)/g)) {
     const rest = groups?.["rest"] ?? "";
     if (!/^-*\s*(?:#.*)?$/.test(rest)) {
       yield {
-        place: placeAt(index + 4),
+        place: file.placeAt(index + 4),
         message: "daprd drops what stands on this line after ---.",
         remedy: "Begin a new line after ---.",
       };
@@ -57,11 +58,12 @@ function* dropped({ text, placeAt }: LintedComponentFile): Iterable<RuleFinding>
 }
 
 function* perDocument({ documents }: LintedComponentFile): Iterable<RuleFinding> {
-  for (const { text, yaml, placeAt } of documents) {
+  for (const document of documents) {
+    const { text, yaml } = document;
     const bytes = Buffer.byteLength(text);
     if (bytes >= TOO_LONG_BYTES) {
       yield {
-        place: placeAt(0),
+        place: document.placeAt(0),
         message: `this document has ${bytes} bytes; from ${TOO_LONG_BYTES} on daprd never starts and takes memory until it is killed.`,
         remedy: "Put it into several documents, or long values into a secret store.",
       };
@@ -69,7 +71,7 @@ function* perDocument({ documents }: LintedComponentFile): Iterable<RuleFinding>
     const further = yaml?.errors.find(({ code }) => code === "MULTIPLE_DOCS");
     if (further !== undefined) {
       yield {
-        place: placeAt(further.pos[0]),
+        place: document.placeAt(further.pos[0]),
         message: "daprd never reads what follows: it divides documents at lines that begin with --- only.",
         remedy: "Put a line --- here instead of the three dots.",
       };

@@ -2,6 +2,7 @@ import { parseGoDuration } from "../../dapr/go-duration.ts";
 import type { Rule } from "../rule.ts";
 import { componentsOf, entryOf, type ComponentView } from "./component-view.ts";
 import { usesIdentity } from "./credentials.ts";
+import { isFilledLater } from "./placeholders.ts";
 
 const DEFAULT_MS = 5000;
 /** Below it the true cause of a failure is hidden behind "context deadline exceeded". */
@@ -32,6 +33,7 @@ export const initTimeoutShort: Rule = {
     for (const component of componentsOf(context)) {
       if (!reachesOut(component) || !usesIdentity(component)) continue;
       const { initTimeout, type, name } = component;
+      if (isFilledLater(initTimeout?.text ?? "")) continue;
       const timeoutMs =
         initTimeout === undefined ? DEFAULT_MS : (parseGoDuration(initTimeout.text) ?? DEFAULT_MS);
       if (timeoutMs >= ENOUGH_MS) continue;

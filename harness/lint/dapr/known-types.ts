@@ -5,7 +5,7 @@ import facts from "./component-metadata.json" with { type: "json" };
 /** What a version of a component type reads, from its sources (`scripts/component-metadata.ts`). */
 interface VersionFacts {
   readonly status: string;
-  /** Name → kind of value, `required…`, `sensitive`, divided by blanks; text without any. */
+  /** Name → kind of value, `required…` by its documentation, `sensitive`, divided by blanks; text without any. */
   readonly keys: Readonly<Record<string, string>>;
   /** Lower case: read though its documentation does not have them. */
   readonly accepts: readonly string[];
@@ -27,7 +27,6 @@ interface TypeFacts {
 export interface KnownKey {
   readonly name: string;
   readonly kind: "text" | "number" | "bool" | "duration" | "bytesize";
-  readonly required: "no" | "yes" | "for input" | "for output";
   readonly sensitive: boolean;
 }
 
@@ -138,13 +137,6 @@ function knownKey(name: string, text: string): KnownKey {
   return {
     name,
     kind: kind ?? "text",
-    required: words.includes("required")
-      ? "yes"
-      : words.includes("required-input")
-        ? "for input"
-        : words.includes("required-output")
-          ? "for output"
-          : "no",
     sensitive: words.includes("sensitive"),
   };
 }

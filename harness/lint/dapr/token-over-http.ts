@@ -22,7 +22,7 @@ export const tokenOverHttp: Rule = {
 };
 
 function* findingsOf(component: ComponentView): Iterable<RuleFinding> {
-  const isCosmos = /\.azure\.cosmosdb$/.test(component.known?.type ?? "");
+  const isCosmos = component.known?.type.endsWith(".azure.cosmosdb") === true;
   const entry =
     storageEndpointOf(component)?.entry ?? (isCosmos ? certainValue(component, "url") : undefined);
   if (entry?.value === undefined || !/^http:/i.test(entry.value)) return;

@@ -48,9 +48,12 @@ function* valuesOf(component: ComponentView): Iterable<RuleFinding> {
   }
 }
 
-/** Another spelling of what is read: a truth value where one is wanted, a number in another notation. */
+/**
+ * Another spelling of what is read: a word for true or false, which components take in any of these forms, or a number
+ * in another notation where a number is wanted. A single letter is hardly meant for a truth value.
+ */
 function isMeant(written: string, value: string, kind: string | undefined): boolean {
-  if (value === "true" || value === "false") return kind === "bool" || written.toLowerCase() === value;
+  if (value === "true" || value === "false") return kind === "bool" || written.length > 1;
   const isOctal = /^[-+]?0[0-7_]+$/.test(written);
   return kind === "number" && !isOctal;
 }

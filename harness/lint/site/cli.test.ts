@@ -35,6 +35,11 @@ describe("SC021 inherit-dropped-by-cli", () => {
   it("says nothing of a site file, which nobody gives to the CLI", () => {
     expect(found(inheritDroppedByCli, `{ "siteContainers": ${text} }`)).toEqual([]);
   });
+
+  it("says nothing of what Azure lists, which is so already", () => {
+    const listed = text.replaceAll('"name"', '"id": "/subscriptions/0/x",\n  "name"');
+    expect(found(inheritDroppedByCli, listed, JSON_FILE)).toEqual([]);
+  });
 });
 
 describe("SC022 skipped-by-cli", () => {
