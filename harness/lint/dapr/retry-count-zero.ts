@@ -14,7 +14,7 @@ export const retryCountZero: Rule = {
     'apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: files\nspec:\n  type: bindings.azure.blobstorage\n  version: v1\n  initTimeout: 30s\n  metadata:\n    - { name: accountName, value: shopfiles }\n    - { name: containerName, value: files }\n    - { name: retryCount, value: "0" }\n',
   *check(context) {
     for (const component of componentsOf(context)) {
-      if (!/\.azure\.blobstorage$/.test(component.known?.type ?? "")) continue;
+      if (component.known?.type.endsWith(".azure.blobstorage") !== true) continue;
       // The old name wins over the new one.
       const old = component.metadata.find(({ name }) => name === "getBlobRetryCount");
       const entry = old ?? entryOf(component, "retryCount");

@@ -78,6 +78,14 @@ describe("components as they are deployed", () => {
   });
 });
 
+/** The findings that are not in order: a place in the file, a sentence, a remedy. */
+function faultyFindings(bytes: Uint8Array): string[] {
+  const context = { site: undefined, components: [lintedComponentFile("/c/x.yaml", bytes, "/c")] };
+  return DAPR_RULES.flatMap((rule) => [...rule.check(context)])
+    .filter(({ place, message, remedy }) => place.line < 1 || !message.endsWith(".") || !remedy.endsWith("."))
+    .map(({ message, remedy }) => `${message} ${remedy}`);
+}
+
 describe("any text", () => {
   const fixtures = readdirSync(FIXTURES).map((name) => readFileSync(path.join(FIXTURES, name), "utf8"));
   const valid = fc.constantFrom(...fixtures, ...DAPR_RULES.flatMap(({ example }) => example ?? []));
@@ -127,32 +135,24 @@ describe("any text", () => {
     }, text),
   );
 
-  function holds(bytes: Uint8Array): void {
-    const context = { site: undefined, components: [lintedComponentFile("/c/x.yaml", bytes, "/c")] };
-    for (const rule of DAPR_RULES) {
-      for (const { place, message, remedy } of rule.check(context)) {
-        expect(place.line).toBeGreaterThanOrEqual(1);
-        expect(`${message}\n${remedy}`).toMatch(/^.+\.\n.+\.$/s);
-      }
-    }
-  }
-
   test("that was a component once is no crash", () => {
     fc.assert(
-      fc.property(mutated, (text) => holds(Buffer.from(text))),
+      fc.property(mutated, (text) => {
+        expect(faultyFindings(Buffer.from(text))).toEqual([]);
+      }),
       { numRuns: 400 },
     );
   });
 
   test("at all is no crash", () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string().map((text) => Buffer.from(text)),
+    );
     fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.uint8Array({ maxLength: 200 }),
-          fc.string().map((text) => Buffer.from(text)),
-        ),
-        holds,
-      ),
+      fc.property(bytes, (text) => {
+        expect(faultyFindings(text)).toEqual([]);
+      }),
     );
   });
 });

@@ -1,7 +1,14 @@
 import { lintedComponentFile } from "../../read-components.ts";
 import type { LintContext, Rule } from "../../rule.ts";
+import { DAPR_RULES } from "../rules.ts";
 
 const FOLDER = "/site/components";
+
+export function ruleOf(id: string): Rule {
+  const found = DAPR_RULES.find((rule) => rule.id === id);
+  if (found === undefined) throw new TypeError(`no rule ${id}`);
+  return found;
+}
 
 /** What rules are handed for component files of one folder. */
 export function contextOf(
