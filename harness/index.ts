@@ -14,7 +14,16 @@ export {
 export { resolveSchedule } from "./schedule/resolve-schedule.ts";
 
 export type { PlatformSettings } from "./plan/platform-settings.ts";
-export type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./plan/site-plan.ts";
+export type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./plan/site-plan.ts";
+export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
 
@@ -34,6 +43,10 @@ export type { ComponentFile, DaprComponent } from "./dapr/component-files.ts";
 export type { DaprReader, HttpObservation } from "./dapr/dapr-reader.ts";
 export type { DaprMetadata } from "./dapr/dapr-metadata.ts";
 export type { DaprMetrics } from "./dapr/dapr-metrics.ts";
+
+export { lint, type LintOptions, type LintReport, type RuleFault } from "./lint/lint.ts";
+export { loadContext } from "./lint/load-context.ts";
+export type { Finding, LintContext, Rule, RuleFinding, Severity } from "./lint/rule.ts";
 
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";

@@ -15,6 +15,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SCHEDULE_UNKNOWN_CONTAINER",
   "SCHEDULE_INVALID",
   "CONTAINER_UNKNOWN",
+  "PLAN_UNKNOWN",
 ]);
 
 /** The site itself did not do what it has to. */

@@ -1,13 +1,21 @@
 import { Command } from "commander";
 import { readSite } from "../definition/read-site.ts";
+import { checkContainerNames } from "../plan/make-plan.ts";
 import { connectEngine } from "../runtime/engine/connect-engine.ts";
 import { listMadeImages, removeMadeImages } from "../runtime/images/made-images.ts";
 import { prepareHost } from "../site/host.ts";
 import { createConsole, formatProgress, type Console } from "./console.ts";
 import { interruptible } from "./interrupt.ts";
+import {
+  addImageOption,
+  addSiteArguments,
+  siteInputsOf,
+  type ImageOptions,
+  type SiteOptions,
+} from "./site-arguments.ts";
 import { formatTable } from "./table.ts";
 
-interface ImagesOptions {
+interface ImagesOptions extends SiteOptions, ImageOptions {
   readonly list: boolean;
   readonly remove: boolean;
   readonly json: boolean;
@@ -15,23 +23,27 @@ interface ImagesOptions {
 
 /** `sitecar images`: pulls or makes every image of a site, lists what was made, or removes it. */
 export function imagesCommand(): Command {
-  return new Command("images")
+  const command = new Command("images")
     .description("Pull or make every image that a site needs; list or remove what sitecar made.")
-    .argument("[site]", "a sitecar.json, a spec file, or the folder that holds one", ".")
     .option("--list", "only list the images that sitecar made", false)
     .option("--remove", "remove the images that sitecar made", false)
     .option("--json", "print one JSON document; progress goes to standard error", false)
-    .action(async (path: string, options: ImagesOptions) => {
+    .action(async (files: readonly string[], options: ImagesOptions) => {
       const console = createConsole(options.json);
       if (options.list || options.remove) await listOrRemove(options, console);
-      else await prepare(path, options, console);
+      else await prepare(files, options, console);
     });
+  return addImageOption(addSiteArguments(command));
 }
 
-async function prepare(path: string, options: ImagesOptions, console: Console): Promise<void> {
+async function prepare(files: readonly string[], options: ImagesOptions, console: Console): Promise<void> {
   const interrupt = interruptible();
   try {
-    const { images } = await prepareHost([await readSite(path)], {
+    const definition = await readSite(siteInputsOf(files, options, "."));
+    const names = definition.siteContainers.map(({ name }) => name);
+    checkContainerNames("an image is given", options.image, names);
+    const { images } = await prepareHost([definition], {
+      images: options.image,
       signal: interrupt.signal,
       progress: (event) => console.note(formatProgress(event)),
     });

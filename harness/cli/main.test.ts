@@ -33,7 +33,9 @@ describe("wrong usage ends with 64, says what is wrong, and shows how it is call
     ["no command", [], "Usage: sitecar [options] [command]"],
     ["an unknown command", ["upp"], "unknown command 'upp'\n(Did you mean up?)"],
     ["an unknown option", ["prune", "--everything"], "unknown option '--everything'"],
-    ["too many sites", ["up", "a", "b"], "too many arguments for 'up'"],
+    ["too many arguments", ["prune", "a"], "too many arguments for 'prune'"],
+    ["an image for no container", ["up", "--image", "my/app:dev"], "write <name>=<value>"],
+    ["an image that is none", ["up", "--image", "main="], "write <container>=<image>"],
     ["ticks that are none", ["up", "--until-ticks", "many"], "must be a whole number from 1 up"],
     ["no ticks", ["up", "--until-ticks", "0"], "must be a whole number from 1 up"],
     ["half a tick", ["up", "--until-ticks", "1.5"], "must be a whole number from 1 up"],
@@ -56,6 +58,8 @@ describe("wrong input ends with 64 and its error, before the engine is asked", (
     ["a start that is none", ["--start", "nonsense"], "USAGE", '"nonsense" is no start option'],
     ["a container twice", ["--start", "dapr=1s", "--start", "dapr=2s"], "SCHEDULE_INVALID", "given twice"],
     ["a container the site has not", ["--start", "dabr=1s"], "SCHEDULE_UNKNOWN_CONTAINER", "dapr"],
+    ["a plan that App Service has not", ["--plan", "P1v33"], "PLAN_UNKNOWN", 'Did you mean "P1v3"'],
+    ["an image for a container the site has not", ["--image", "mian=x"], "CONTAINER_UNKNOWN", 'mean "main"'],
     ["a start later than a day", ["--start", "dapr=2000m"], "SCHEDULE_INVALID", "dapr"],
   ])("%s", async (_, options, code, text) => {
     const { exitCode, stderr } = await sitecar("up", ...options, EXAMPLE);

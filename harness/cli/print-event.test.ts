@@ -37,6 +37,12 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "main exited (137, out of memory)",
     ],
   ],
+  "container.out-of-memory": [
+    [
+      { type: "container.out-of-memory", container: "main", process: "node", limit: "plan" },
+      "main out of memory (the plan's): node killed",
+    ],
+  ],
   "container.paused": [[{ type: "container.paused", container: "dapr" }, "dapr paused"]],
   "container.resumed": [[{ type: "container.resumed", container: "dapr" }, "dapr resumed"]],
   "container.signalled": [[{ type: "container.signalled", container: "dapr", signal: "SIGTERM" }, undefined]],
@@ -141,6 +147,12 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
     [
       { type: "rotation.changed", worker: 1, inRotation: false, reason: "10 failed health checks" },
       "worker 1 takes no requests: 10 failed health checks",
+    ],
+  ],
+  "front-end.trouble": [
+    [
+      { type: "front-end.trouble", kind: "worker-failed", detail: "connection refused", requests: 7 },
+      "front end answered for main (7 ×): connection refused",
     ],
   ],
   "observer.failed": [

@@ -19,6 +19,11 @@ function describe(event: TimelineEvent): string | undefined {
       return `${event.container} started${event.plannedMs === undefined ? "" : ` (planned for ${event.plannedMs} ms of the schedule)`}`;
     case "container.exited":
       return describeExit(event);
+    case "container.out-of-memory":
+      return styleText(
+        "red",
+        `${event.container} out of memory (the ${event.limit}'s): ${event.process} killed`,
+      );
     case "container.paused":
       return `${event.container} paused`;
     case "container.resumed":
@@ -45,6 +50,8 @@ function describe(event: TimelineEvent): string | undefined {
       return `${at(event)}platform${event.container === undefined ? "" : ` (${event.container})`}: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
     case "rotation.changed":
       return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
+    case "front-end.trouble":
+      return styleText("yellow", `front end answered for main (${event.requests} ×): ${event.detail}`);
     case "observer.failed":
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":

@@ -3,8 +3,11 @@ import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
+import { initCommand } from "./init.ts";
+import { lintCommand } from "./lint.ts";
 import { logsCommand } from "./logs.ts";
 import { pruneCommand } from "./prune.ts";
+import { showCommand } from "./show.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -16,7 +19,16 @@ export async function runProgram(): Promise<void> {
     .exitOverride()
     .showHelpAfterError();
 
-  for (const command of [upCommand(), doctorCommand(), pruneCommand(), imagesCommand(), logsCommand()]) {
+  for (const command of [
+    upCommand(),
+    initCommand(),
+    showCommand(),
+    lintCommand(),
+    logsCommand(),
+    doctorCommand(),
+    imagesCommand(),
+    pruneCommand(),
+  ]) {
     program.addCommand(command.exitOverride().showHelpAfterError());
   }
 

@@ -2,7 +2,9 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import type { Difference } from "../plan/site-plan.ts";
+import { formatMemory, planResources } from "../plan/app-service-plans.ts";
+import { checkContainerNames } from "../plan/make-plan.ts";
+import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
@@ -19,11 +21,19 @@ import {
   type PlatformOptions,
 } from "./platform-options.ts";
 import { formatEvent } from "./print-event.ts";
+import {
+  addImageOption,
+  addSiteArguments,
+  siteInputsOf,
+  type ImageOptions,
+  type SiteOptions,
+} from "./site-arguments.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
-interface UpOptions extends PlatformOptions {
+interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
   readonly start: readonly string[];
+  readonly plan?: string;
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -33,13 +43,13 @@ interface UpOptions extends PlatformOptions {
 export function upCommand(): Command {
   const command = new Command("up")
     .description("Start a site and show what it does, until Ctrl-C.")
-    .argument("[site]", "a sitecar.json, a spec file, or the folder that holds one", ".")
     .option(
       "--start <container=time>",
       'when a container starts: "dapr=12s", "main=never"; also storage; once for each container',
       (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
@@ -47,28 +57,26 @@ export function upCommand(): Command {
         .default(300_000, "5m"),
     )
     .option("--json", "print one JSON document at the end; everything else goes to standard error", false)
-    .action(async (path: string, options: UpOptions) => {
+    .action(async (files: readonly string[], options: UpOptions) => {
       const interrupt = interruptible();
       try {
-        await up(path, options, interrupt.signal);
+        await up(files, options, interrupt.signal);
       } finally {
         interrupt.release();
       }
     });
-  return addPlatformOptions(command);
+  return addPlatformOptions(addImageOption(addSiteArguments(command)));
 }
 
-async function up(path: string, options: UpOptions, signal: AbortSignal): Promise<void> {
+async function up(files: readonly string[], options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = await readSite(path);
-  // The plan checks it again; here it fails before an engine is installed or an image built.
-  resolveSchedule(
-    schedule,
-    definition.siteContainers.map(({ name }) => name),
-    definition.storageAccounts.length > 0,
-  );
+  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
+  // The plan checks these again; here they fail before an engine is installed or an image built.
+  const names = definition.siteContainers.map(({ name }) => name);
+  resolveSchedule(schedule, names, definition.storageAccounts.length > 0);
+  checkContainerNames("an image is given", options.image, names);
   if (options.untilTicks !== undefined) assertTicks(definition);
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
   let site: RunningSite;
@@ -76,7 +84,11 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
     site = await begin(definition, {
       console,
       signal,
-      start: { ...platformStartOptions(options), ...(schedule === undefined ? {} : { schedule }) },
+      start: {
+        ...platformStartOptions(options),
+        images: options.image,
+        ...(schedule === undefined ? {} : { schedule }),
+      },
     });
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -102,6 +114,16 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   if (first !== undefined) throw first;
   report(site, { ticks, stopped, json: options.json, console });
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
+}
+
+/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
+function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
+  const { serverFarm: own } = definition;
+  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
+  if (serverFarm === undefined) return definition;
+  // The plan checks it again; here it fails before an engine is installed or an image built.
+  planResources(serverFarm);
+  return { ...definition, serverFarm };
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -162,7 +184,7 @@ async function begin(
   },
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
-  const host = await prepareHost([definition], { progress, signal });
+  const host = await prepareHost([definition], { progress, signal, images: start.images ?? {} });
   const { engine, images, removed } = host;
   console.note(`  engine   ${engine.version}, API ${engine.apiVersion} (${engine.origin})`);
   console.note(`  images   ${images.decision.source}: ${images.decision.reason}`);
@@ -181,6 +203,8 @@ async function begin(
   });
   console.note(`\n  ${definition.name}: ${site.url} (the front end: holds requests until main is warm)`);
   console.note(`  record: ${site.runDirectory}`);
+  const { resources } = site.plan;
+  if (resources !== undefined) console.note(`  plan ${formatResources(resources)}`);
   console.note("  the harness adds to the site as deployed:");
   for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);
   console.note("");
@@ -194,6 +218,10 @@ async function untilEnd(site: RunningSite): Promise<never> {
     if (site.signal.aborted) onAbort();
     else site.signal.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+function formatResources({ sku, cpus, memoryBytes }: PlannedResources): string {
+  return `${sku}: ${cpus} ${cpus === 1 ? "core" : "cores"} and ${formatMemory(memoryBytes)} for all containers together`;
 }
 
 /** One line for what is the same in several containers. */

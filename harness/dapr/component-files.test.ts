@@ -106,6 +106,45 @@ test("words that YAML 1.1 takes for truth values become them, as in daprd", () =
   ]);
 });
 
+test("what follows three dots is not read, as in daprd", () => {
+  const file = read(`${document("first")}...\n${document("second")}`);
+  expect(file.components.map(({ name }) => name)).toEqual(["first"]);
+  expect(file.problems).toEqual([]);
+});
+
+test("dates and base-60 numbers stay text, as in daprd", () => {
+  const names = ["12:30", "2020-01-01", "010"].map((name) => document(name));
+  expect(read(names.join("---\n")).components.map(({ name }) => name)).toEqual(["12:30", "2020-01-01", "8"]);
+});
+
+test("a divider on a last line that does not end takes the document before it away, as in daprd", () => {
+  const names = (text: string): string[] => read(text).components.map(({ name }) => name);
+  expect(names(`${document("first")}---\n${document("second")}--- # end`)).toEqual(["first"]);
+  expect(names(`${document("first")}--- # end\n`)).toEqual(["first"]);
+  expect(names(`${document("first")}---`)).toEqual(["first"]);
+});
+
+test.each([
+  [
+    document("x").replace("type: bindings.cron", "metadata: {schedule: a}\n  type: t"),
+    "spec.metadata is a mapping instead of a list",
+  ],
+  [document("x", '  ignoreErrors: "true"\n'), "spec.ignoreErrors is text instead of true or false"],
+  [document("x", "scopes: main\n"), "scopes is text instead of a list"],
+  [
+    document("x", "  metadata:\n  - {name: a, secretKeyRef: b}\n"),
+    "spec.metadata.0.secretKeyRef is text instead of a mapping",
+  ],
+  [document("x", "  Metadata: {a: b}\n"), "spec.Metadata is a mapping instead of a list"],
+])("what daprd can't decode is a problem: %#", (text, message) => {
+  expect(read(text)).toMatchObject({ components: [], problems: [{ document: 1, message }] });
+});
+
+test("what daprd decodes all the same is none", () => {
+  const text = document("7", "  ignoreErrors:\n  initTimeout: 30\n  metadata:\nscopes:\nauth:\n");
+  expect(read(text)).toMatchObject({ components: [{ name: "7" }], problems: [] });
+});
+
 test.each([
   ["bindings.cron", {}, "yes"],
   ["bindings.cron", { direction: "output" }, "no"],

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { isMap, parseDocument } from "yaml";
+import { isMap, parseDocument, type DocumentOptions, type ParseOptions, type SchemaOptions } from "yaml";
+import { findShapeFault } from "./component-shape.ts";
 import { parseGoDuration } from "./go-duration.ts";
 
 /** A Dapr component as a file states it. */
@@ -33,6 +34,21 @@ export interface ComponentFile {
 }
 
 /**
+ * YAML as daprd reads it: version 1.1, of a key that stands twice the last, but dates and base-60 numbers stay text
+ * (components named `12:30` and `2020-01-01` keep their names; seen on 1.18.2).
+ */
+export const DAPR_YAML: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: "1.1",
+  uniqueKeys: false,
+  logLevel: "error",
+  customTags: (tags) =>
+    tags.filter(
+      (tag) =>
+        typeof tag === "string" || (tag.format !== "TIME" && tag.tag !== "tag:yaml.org,2002:timestamp"),
+    ),
+};
+
+/**
  * Reads a component file as daprd's loader does: documents are separated by a line that begins with `---`, each one is
  * read for itself, and one that is malformed or no component is skipped. What daprd skips because it is malformed
  * is reported as a problem; nothing is thrown. Documents of other kinds (Subscription, Resiliency, …) are no problem.
@@ -40,14 +56,42 @@ export interface ComponentFile {
 export function readComponentFile(path: string, bytes: Uint8Array): ComponentFile {
   const components: DaprComponent[] = [];
   const problems: ComponentProblem[] = [];
-  const text = new TextDecoder().decode(bytes).replace(/^---[^\n]*/, "");
-  for (const [index, part] of text.split(/\n---[^\n]*/).entries()) {
-    if (withoutComments(part) === "") continue;
-    const outcome = readDocument(path, part);
-    if (typeof outcome === "string") problems.push({ document: index + 1, message: outcome });
+  for (const { number, text } of splitDocuments(new TextDecoder().decode(bytes))) {
+    const outcome = readDocument(path, text);
+    if (typeof outcome === "string") problems.push({ document: number, message: outcome });
     else if (outcome !== undefined) components.push(outcome);
   }
   return { path, sha256: createHash("sha256").update(bytes).digest("hex"), components, problems };
+}
+
+/** One document of a component file. */
+export interface DocumentText {
+  /** Counted from 1; those that are left out count too. */
+  readonly number: number;
+  /** Without the line that divides it from the one before. */
+  readonly text: string;
+  /** Where `text` begins in the file's. */
+  readonly offset: number;
+}
+
+/**
+ * The documents of a file as daprd divides them, without those that hold nothing but blanks and comments. A divider on
+ * a last line that goes on after it and has no end, for example `--- # end`, takes the document before it away (seen on
+ * 1.18.2): daprd waits for the end of that line.
+ */
+export function splitDocuments(text: string): DocumentText[] {
+  const documents: DocumentText[] = [];
+  let number = 1;
+  let offset = /^---[^\n]*/.exec(text)?.[0].length ?? 0;
+  for (const divider of text.slice(offset).matchAll(/\n---[^\n]*|$/g)) {
+    const end = text.length - divider.input.length + divider.index;
+    const part = text.slice(offset, end);
+    const isLost = end + divider[0].length === text.length && divider[0].length > "\n---".length;
+    if (!isLost && withoutComments(part) !== "") documents.push({ number, text: part, offset });
+    number += 1;
+    offset = end + divider[0].length;
+  }
+  return documents;
 }
 
 /** daprd looks at `.yaml` and `.yml` only, in any case, and not into folders. */
@@ -95,14 +139,24 @@ function withoutComments(text: string): string {
 
 /** The component, a problem, or `undefined` for another kind of resource. */
 function readDocument(path: string, text: string): DaprComponent | string | undefined {
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false });
-  const [error] = document.errors;
-  if (error !== undefined) return error.message.split("\n")[0] ?? error.message;
-  if (!isMap(document.contents)) return "not a mapping, so no Dapr resource";
-  const resource = asRecord(document.toJS());
+  let content: unknown;
+  try {
+    const document = parseDocument(text, DAPR_YAML);
+    // Of further documents in this one daprd reads nothing, and says nothing.
+    const error = document.errors.find(({ code }) => code !== "MULTIPLE_DOCS");
+    if (error !== undefined) return error.message.split("\n")[0] ?? error.message;
+    if (!isMap(document.contents)) return "not a mapping, so no Dapr resource";
+    content = document.toJS();
+  } catch (error) {
+    // Nested thousands deep, or aliases that multiply without end.
+    return error instanceof Error ? (error.message.split("\n")[0] ?? error.message) : String(error);
+  }
+  const resource = asRecord(content);
   if (resource["kind"] !== "Component" || resource["apiVersion"] !== "dapr.io/v1alpha1") {
     return resource["kind"] === undefined ? "has no kind" : undefined;
   }
+  const fault = findShapeFault(resource);
+  if (fault !== undefined) return `${fault.path.join(".")} is ${fault.found} instead of ${fault.expected}`;
   const name = scalarText(asRecord(resource["metadata"])["name"]);
   const spec = asRecord(resource["spec"]);
   if (name === undefined || name === "") return "a component without metadata.name";

@@ -45,6 +45,7 @@ class Loader {
   readonly #opener = new Opener(this.#problems);
   readonly #ignored: IgnoredInput[] = [];
   readonly #unevaluable: UnevaluablePart[] = [];
+  readonly #secrets: string[] = [];
   readonly #opened: Opened[] = [];
   /** Files that say nothing of any kind. */
   readonly #silent: Value[] = [];
@@ -68,6 +69,7 @@ class Loader {
         files: this.#opener.files,
         ...(this.#ignored.length === 0 ? {} : { ignored: this.#ignored }),
         ...(this.#unevaluable.length === 0 ? {} : { unevaluable: this.#unevaluable }),
+        ...(this.#secrets.length === 0 ? {} : { secrets: this.#secrets }),
       },
       failures: this.#opener.failures,
     };
@@ -151,6 +153,7 @@ class Loader {
       }
       parts.set(one, outcome.part);
       this.#unevaluable.push(...outcome.unevaluable);
+      this.#secrets.push(...outcome.secrets);
       this.#complainOfUnused(one.root, outcome.unused);
     }
   }

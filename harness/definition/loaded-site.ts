@@ -31,4 +31,6 @@ export interface LoadedSite {
   readonly ignored?: readonly IgnoredInput[];
   /** What of an ARM template's site only Azure knows; it stands as the text of its expression. Absent: nothing. */
   readonly unevaluable?: readonly UnevaluablePart[];
+  /** Values of secure parameters, to be masked wherever they show. Absent: none. */
+  readonly secrets?: readonly string[];
 }

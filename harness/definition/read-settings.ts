@@ -31,6 +31,7 @@ export function readAppSettings(
     const last = lastOf(same);
     checkName(last.name, last.at);
     origins.set(["appSettings", last.name], last.at.place);
+    origins.set(["appSettings", last.name, "value"], last.value.place);
     return defined({
       name: last.name,
       value: readAppSetting(last.name, last.value),
@@ -48,6 +49,7 @@ export function readConnectionStrings(
     const last = lastOf(same);
     checkName(last.name, last.at);
     origins.set(["connectionStrings", last.name], last.at.place);
+    origins.set(["connectionStrings", last.name, "value"], last.value.place);
     const value = last.value.isNull ? "" : (last.value.literal() ?? "");
     checkKeyVaultReference(value, last.value);
     return defined({
@@ -77,6 +79,7 @@ function checkName(name: string, at: Value): void {
     at.complain(
       `names a setting ${JSON.stringify(name)}, of which nothing is left as an environment variable (A4.3).`,
       "Use letters, digits, underscores, dots or colons.",
+      "SC026",
     );
   }
 }
@@ -84,7 +87,13 @@ function checkName(name: string, at: Value): void {
 function readAppSetting(name: string, value: Value): string {
   const text = value.isNull ? "" : (value.literal() ?? "");
   const reading = readPlatformAppSetting(name, text);
-  if (isWrong(reading)) value.complain(`(${name}) ${reading.message}`, reading.remedy);
+  if (isWrong(reading)) {
+    value.complain(
+      `(${name}) ${reading.message}`,
+      reading.remedy,
+      name.includes("WARMUP") ? "SC030" : "SC031",
+    );
+  }
   checkKeyVaultReference(text, value);
   return text;
 }
@@ -95,6 +104,7 @@ function checkKeyVaultReference(text: string, at: Value): void {
     at.complain(
       `is a Key Vault reference that ${reference.fault}.`,
       "Write @Microsoft.KeyVault(SecretUri=https://<vault>.vault.azure.net/secrets/<secret>) or @Microsoft.KeyVault(VaultName=<vault>;SecretName=<secret>).",
+      "SC017",
     );
   }
 }

@@ -57,7 +57,7 @@ export function readSiteContainers(
   sources: readonly SiteContainersSource[],
   origins: Origins,
 ): SiteContainer[] {
-  for (const { parts } of sources) checkUnique((parts ?? []).map(claimName), "name");
+  for (const { parts } of sources) checkUnique((parts ?? []).map(claimName), "name", "SC003");
   const merged = Map.groupBy(
     sources.flatMap(({ parts }) => parts ?? []),
     // Azure's resource names do not differ by case alone.
@@ -69,12 +69,14 @@ export function readSiteContainers(
   checkUnique(
     read.flatMap(({ port }) => port ?? []),
     "targetPort",
+    "SC006",
   );
   const sidecars = read.filter(({ container }) => !container.properties.isMain);
   if (at !== undefined && sidecars.length > MOST_SIDECARS) {
     at.complain(
       `has ${sidecars.length} sidecars; App Service takes at most ${MOST_SIDECARS} (A1.10).`,
       `Leave ${MOST_SIDECARS} or fewer.`,
+      "SC004",
     );
   }
   return read.map(({ container }) => container);
@@ -90,6 +92,7 @@ function readSiteContainer(parts: readonly SiteContainerPart[], origins: Origins
     nameAt.complain(
       `is ${JSON.stringify(name)}, which is no container name (A1.10).`,
       "Use letters, digits and hyphens, a letter or digit first and last.",
+      "SC003",
     );
   }
   origins.set(["siteContainers", name], nameAt.place);
@@ -98,7 +101,7 @@ function readSiteContainer(parts: readonly SiteContainerPart[], origins: Origins
     origins.set(["siteContainers", name, property], value.place);
   }
   const portAt = fields.optional("targetPort");
-  const port = portAt?.port();
+  const port = portAt?.port("SC005");
   return [
     {
       container: { name, properties: readProperties(name, fields, port, origins) },
@@ -207,10 +210,11 @@ function checkMain(value: Value, read: readonly ReadContainer[]): void {
       ? 'has no container with "isMain": true.'
       : `has ${mains.length} containers with "isMain": true (${names}).`,
     'Set "isMain": true on exactly one container (A1.2).',
+    "SC002",
   );
 }
 
-function checkUnique(claims: readonly Claimed[], what: string): void {
+function checkUnique(claims: readonly Claimed[], what: string, rule: string): void {
   const first = new Map<string, Value>();
   for (const claim of claims) {
     const before = first.get(claim.key);
@@ -220,6 +224,7 @@ function checkUnique(claims: readonly Claimed[], what: string): void {
       claim.at.complain(
         `repeats the ${what} ${JSON.stringify(claim.key)} of ${describePlace(before.place)}.`,
         `Give each container its own ${what}: all of them share one network namespace.`,
+        rule,
       );
     }
   }

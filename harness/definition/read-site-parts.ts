@@ -20,7 +20,7 @@ export function readSiteConfig(
   const healthCheck = last("healthCheckPath");
   const healthCheckPath = healthCheck?.text({ empty: true });
   if (healthCheckPath !== undefined && healthCheckPath !== "" && !healthCheckPath.startsWith("/")) {
-    healthCheck?.complain("is no path.", 'Start it with "/", for example "/healthz" (A2.8).');
+    healthCheck?.complain("is no path.", 'Start it with "/", for example "/healthz" (A2.8).', "SC032");
   }
   const read = defined({
     linuxFxVersion: last("linuxFxVersion")?.text({ empty: true }),

@@ -113,9 +113,13 @@ export class Value {
     return this.#renamed(name);
   }
 
-  /** Reports a problem here; gives `undefined` so that a reader can return it. */
-  complain(message: string, remedy: string): undefined {
+  /**
+   * Reports a problem here; gives `undefined` so that a reader can return it.
+   * @param rule the lint rule that says this more exactly than "malformed".
+   */
+  complain(message: string, remedy: string, rule?: string): undefined {
     this.problems.add({
+      ...(rule === undefined ? {} : { rule }),
       place: this.place,
       message: `${this.name === "" ? "the site" : this.name} ${message}`,
       remedy,
@@ -170,7 +174,7 @@ export class Value {
   }
 
   /** A port, written as a number or as a decimal text (A1.3). */
-  port(): number | undefined {
+  port(rule?: string): number | undefined {
     const value = this.#scalar?.value;
     const written = typeof value === "number" ? String(value) : value;
     if (typeof written === "string" && /^\d{1,5}$/.test(written.trim())) {
@@ -180,6 +184,7 @@ export class Value {
     return this.complain(
       `must be a whole number from 1 to 65535, found ${this.describe()}.`,
       'Write a port, for example "8080".',
+      rule,
     );
   }
 

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
     meaning: "A start schedule has a time that is none, or a container twice.",
   },
   CONTAINER_UNKNOWN: { fault: "user", meaning: "A container was asked for that the site has not." },
+  PLAN_UNKNOWN: { fault: "user", meaning: "An App Service plan has a size that there is none of." },
   USAGE: { fault: "user", meaning: "A command was called with unknown or wrong options." },
   // Engine and images
   ENGINE_NOT_FOUND: {
@@ -33,6 +34,10 @@ export const ERROR_CODES = {
   ENGINE_TOO_OLD: { fault: "system", meaning: "The engine's API is older than 1.41." },
   ENGINE_GONE: { fault: "system", meaning: "The engine stopped answering during a run." },
   ENGINE_REFUSED: { fault: "system", meaning: "The engine answered a call with an error." },
+  LIMITS_UNAVAILABLE: {
+    fault: "system",
+    meaning: "The engine can't hold an instance to the size of its App Service plan.",
+  },
   IMAGE_NOT_FOUND: {
     fault: "user",
     meaning: "An image is neither on this machine nor to be had from its registry.",

@@ -247,6 +247,15 @@ describe("Key Vault references (A4.6)", () => {
     });
   });
 
+  it("mark every variable that has the answer as a secret, and no other", () => {
+    const keyVaultSecrets = { "shop/db-password": "hunter2" };
+    const found = explained(properties, { appSettings, connectionStrings, keyVaultSecrets });
+    expect(found.filter(({ secret }) => secret === true).map(({ value }) => value)).toEqual(
+      Array.from({ length: 4 }, () => "hunter2"),
+    );
+    expect(explained(properties, { appSettings }).filter(({ secret }) => secret === true)).toEqual([]);
+  });
+
   it("stay as they are written without an answer, as on the platform", () => {
     expect(environment(properties, { appSettings, connectionStrings })).toMatchObject({
       PASSWORD: reference,

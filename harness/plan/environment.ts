@@ -32,7 +32,12 @@ export interface ExplainedVariable {
   readonly name: string;
   readonly value: string;
   readonly origin: VariableOrigin;
+  /** Answered from a key vault: to be shown and saved nowhere. Absent: no. */
+  readonly secret?: true;
 }
+
+/** A setting whose reference, if it is one, has been answered. */
+type Answered<T> = T & { readonly secret?: true };
 
 /** A variable's prefix by the type of its connection string (A4.2). */
 const PREFIXES: Readonly<Record<ConnectionStringType, string>> = {
@@ -101,14 +106,14 @@ export function linuxName(name: string): string {
  * App settings as environment: each as `NAME` and `APPSETTING_NAME` (A4.2), names as on Linux (A4.3). Where two
  * settings end up with one name, the later wins; a setting without a name left is not passed.
  */
-function appSettingVariables(appSettings: readonly AppSetting[]): ExplainedVariable[] {
-  return appSettings.flatMap(({ name, value }) => {
+function appSettingVariables(appSettings: readonly Answered<AppSetting>[]): ExplainedVariable[] {
+  return appSettings.flatMap(({ name, value, secret }) => {
     const plain = linuxName(name);
     if (plain === "") return [];
     const origin: VariableOrigin = { from: "appSettings", name };
     return [
-      { name: plain, value, origin },
-      { name: `APPSETTING_${plain}`, value, origin },
+      { name: plain, value, origin, ...mark(secret) },
+      { name: `APPSETTING_${plain}`, value, origin, ...mark(secret) },
     ];
   });
 }
@@ -117,11 +122,14 @@ function appSettingVariables(appSettings: readonly AppSetting[]): ExplainedVaria
  * Connection strings as environment: each under its name with the prefix of its type, and nothing else: a twin without
  * prefix is documented for no platform.
  */
-function connectionStringVariables(connectionStrings: readonly ConnectionString[]): ExplainedVariable[] {
-  return connectionStrings.flatMap(({ name, value, type }) => {
+function connectionStringVariables(
+  connectionStrings: readonly Answered<ConnectionString>[],
+): ExplainedVariable[] {
+  return connectionStrings.flatMap(({ name, value, type, secret }) => {
     const plain = linuxName(name);
     if (plain === "") return [];
-    return [{ name: `${PREFIXES[type]}${plain}`, value, origin: { from: "connectionStrings", name } }];
+    const origin: VariableOrigin = { from: "connectionStrings", name };
+    return [{ name: `${PREFIXES[type]}${plain}`, value, origin, ...mark(secret) }];
   });
 }
 
@@ -131,13 +139,14 @@ function connectionStringVariables(connectionStrings: readonly ConnectionString[
  */
 function referencedVariables(
   references: readonly EnvironmentVariableReference[],
-  appSettings: readonly AppSetting[],
+  appSettings: readonly Answered<AppSetting>[],
 ): ExplainedVariable[] {
-  const values = new Map(appSettings.map(({ name, value }) => [name, value]));
+  const settings = new Map(appSettings.map((setting) => [setting.name, setting]));
   return references.map(({ name, value: setting }) => ({
     name,
-    value: values.get(setting) ?? "",
-    origin: { from: "environmentVariables", setting, found: values.has(setting) },
+    value: settings.get(setting)?.value ?? "",
+    origin: { from: "environmentVariables", setting, found: settings.has(setting) },
+    ...mark(settings.get(setting)?.secret),
   }));
 }
 
@@ -156,8 +165,15 @@ function identityVariables(identity: Pick<IdentityService, "address" | "port" | 
 function resolved<T extends { readonly value: string }>(
   values: readonly T[],
   { keyVaultSecrets }: SiteDefinition,
-): T[] {
-  return values.map((one) => ({ ...one, value: resolveKeyVaultReference(one.value, keyVaultSecrets) }));
+): Answered<T>[] {
+  return values.map((one) => {
+    const value = resolveKeyVaultReference(one.value, keyVaultSecrets);
+    return value === one.value ? one : { ...one, value, secret: true };
+  });
+}
+
+function mark(secret: true | undefined): { readonly secret?: true } {
+  return secret === undefined ? {} : { secret };
 }
 
 function explain(environment: Environment, origin: VariableOrigin): ExplainedVariable[] {

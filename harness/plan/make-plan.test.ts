@@ -192,6 +192,39 @@ describe("makePlan: what the harness adds", () => {
   });
 });
 
+describe("makePlan: what an instance has (A3.10)", () => {
+  it("is the plan's size, all containers together", () => {
+    const plan = makePlan(site({ serverFarm: { sku: { name: "b1" } } }), OPTIONS);
+    expect(plan.resources).toEqual({ sku: "B1", cpus: 1, memoryBytes: 1.75 * 1024 ** 3 });
+  });
+
+  it("is without limits for a site without a plan", () => {
+    expect(makePlan(site(), OPTIONS)).not.toHaveProperty("resources");
+  });
+
+  it("is what the caller says, whatever the plan is", () => {
+    const resources = { cpus: 0.5, memoryBytes: 256 * 1024 ** 2 };
+    const plan = makePlan(site({ serverFarm: { sku: { name: "B1" } } }), { ...OPTIONS, resources });
+    expect(plan.resources).toEqual({ sku: "custom", ...resources });
+  });
+
+  it("is refused where there is no such plan", () => {
+    expect(() => makePlan(site({ serverFarm: { sku: { name: "B9" } } }), OPTIONS)).toThrow(
+      /PLAN_UNKNOWN.*"B9"/,
+    );
+  });
+
+  it.each([
+    [0, 2 ** 30],
+    [-1, 2 ** 30],
+    [Number.NaN, 2 ** 30],
+    [1, 1024],
+    [1, Number.POSITIVE_INFINITY],
+  ])("is refused with %d cores and %d bytes", (cpus, memoryBytes) => {
+    expect(() => makePlan(site(), { ...OPTIONS, resources: { cpus, memoryBytes } })).toThrow(/SPEC_INVALID/);
+  });
+});
+
 describe("makePlan: the rest", () => {
   it("publishes main's, daprd's and the observed ports, each once", () => {
     expect(makePlan(site(), OPTIONS).publishedPorts).toEqual([9000, 3500, 50_001, 9090, 2222]);

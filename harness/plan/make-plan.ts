@@ -5,16 +5,28 @@ import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
+import { planResources } from "./app-service-plans.ts";
 import { environmentOf, explainEnvironment } from "./environment.ts";
 import { planIdentity, type IdentityService } from "./identity.ts";
 import { isHomeShared, planMounts } from "./mounts.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
-import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
+import type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./site-plan.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
 const DEFAULT_MAIN_PORT = 80;
+
+/** Below it no container engine starts a container. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
 
 export interface PlanOptions {
   readonly runId: string;
@@ -32,20 +44,24 @@ export interface PlanOptions {
   readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
+  readonly resources?: InstanceResources;
 }
 
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files or an image of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files or an
+ *   image of a container the site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   const main = findMain(definition);
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
-  checkNames("files are given", options.files ?? {}, names);
-  checkNames("an image is given", options.images ?? {}, names);
+  checkContainerNames("files are given", options.files ?? {}, names);
+  checkContainerNames("an image is given", options.images ?? {}, names);
   const identity = options.identity && planIdentity(definition.identity, options.identity);
+  const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
@@ -63,6 +79,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings,
+    ...(resources === undefined ? {} : { resources }),
     differences: [
       ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
@@ -84,7 +101,11 @@ function planContainer(
 ): { readonly plan: ContainerPlan; readonly differences: readonly Difference[] } {
   const { name, properties } = container;
   const { instanceId } = context.options;
-  const own = environmentOf(explainEnvironment(container, { ...context, instanceId }));
+  const variables = explainEnvironment(container, { ...context, instanceId });
+  const own = environmentOf(variables);
+  const secretVariables = variables.flatMap(({ name: variable, secret }) =>
+    secret === true ? [variable] : [],
+  );
   const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
@@ -94,6 +115,7 @@ function planContainer(
     isMain: properties.isMain,
     image: imageOf(container, context.options.images),
     environment: { ...own, ...trust?.environment },
+    ...(secretVariables.length === 0 ? {} : { secretVariables }),
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
@@ -162,6 +184,21 @@ function namespaceDifferences(definition: SiteDefinition, options: PlanOptions):
   return differences;
 }
 
+/** The plan's own size is no difference from the deployment; another one is told by the sku `custom`. */
+function resourcesOf(definition: SiteDefinition, options: PlanOptions): PlannedResources | undefined {
+  if (options.resources !== undefined) {
+    const { cpus, memoryBytes } = options.resources;
+    if (cpus > 0 && Number.isFinite(cpus) && memoryBytes >= LEAST_MEMORY && Number.isFinite(memoryBytes)) {
+      return { sku: "custom", cpus, memoryBytes };
+    }
+    throw new SitecarError("SPEC_INVALID", {
+      message: `an instance can't have ${cpus} cores and ${memoryBytes} bytes of memory.`,
+      remedy: `give more than 0 cores and at least ${LEAST_MEMORY} bytes.`,
+    });
+  }
+  return definition.serverFarm === undefined ? undefined : planResources(definition.serverFarm);
+}
+
 function publishedPorts(definition: SiteDefinition, mainPort: number): number[] {
   const dapr = definition.daprSidecars.flatMap(({ httpPort, grpcPort, metricsPort }) => [
     httpPort,
@@ -199,7 +236,12 @@ function portOf({ name, properties }: SiteContainer): number | undefined {
   });
 }
 
-function checkNames(what: string, given: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+/** @throws {SitecarError} CONTAINER_UNKNOWN. @param what begins the message: "files are given". */
+export function checkContainerNames(
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
   const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new SitecarError("CONTAINER_UNKNOWN", {

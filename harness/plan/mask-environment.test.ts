@@ -26,4 +26,8 @@ describe("maskEnvironment", () => {
   ])("shows %s=%s", (name, value) => {
     expect(maskEnvironment({ [name]: value })).toEqual({ [name]: value });
   });
+
+  it("masks what is said to be a secret, whatever it looks like", () => {
+    expect(maskEnvironment({ PLAIN: "x", OTHER: "y" }, ["PLAIN"])).toEqual({ PLAIN: "(masked)", OTHER: "y" });
+  });
 });

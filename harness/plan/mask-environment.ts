@@ -18,8 +18,15 @@ export function maskValue(name: string, value: string): string {
   return SECRET_NAME.test(name) || SECRET_VALUE.test(value) ? MASKED : value;
 }
 
-export function maskEnvironment(environment: Readonly<Record<string, string>>): Record<string, string> {
+/** @param secret names of variables that hold secrets, whatever they look like. */
+export function maskEnvironment(
+  environment: Readonly<Record<string, string>>,
+  secret: readonly string[] = [],
+): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, maskValue(name, value)]),
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      secret.includes(name) && value !== "" ? MASKED : maskValue(name, value),
+    ]),
   );
 }

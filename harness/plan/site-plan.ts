@@ -25,11 +25,16 @@ export interface PlannedMount {
 }
 
 /** What an instance has of a machine, all its containers together (A3.10). */
-export interface PlannedResources {
-  /** For example `B1`. */
-  readonly sku: string;
+export interface InstanceResources {
+  /** May be a fraction. */
   readonly cpus: number;
   readonly memoryBytes: number;
+}
+
+/** An instance's resources with where they come from. */
+export interface PlannedResources extends InstanceResources {
+  /** For example `B1`; `custom`: the caller's own. */
+  readonly sku: string;
 }
 
 /** One site container, ready for the engine. */
@@ -39,6 +44,8 @@ export interface ContainerPlan {
   /** As the site definition names it; the runtime resolves it to a prepared image. */
   readonly image: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose values come from a key vault, and are saved with no run. Absent: none. */
+  readonly secretVariables?: readonly string[];
   /** Absent: the image's own. An empty list clears it. */
   readonly entrypoint?: readonly string[];
   /** Absent: the image's own. */

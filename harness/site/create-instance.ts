@@ -6,6 +6,7 @@ import { AgentReader } from "../platform/agent-reader.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
+import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -64,9 +65,10 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
     name,
     stack,
   });
-  const { platform, handle, ports, logFiles } = await startPlatform(parts, trees);
+  const [around, limits] = await settled([startPlatform(parts, trees), createLimits(parts)]);
+  const { platform, handle, ports, logFiles } = around;
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { platform, trees, logFiles });
+  const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits });
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
@@ -104,6 +106,18 @@ async function startPlatform(
   return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
 }
 
+/** What the site's containers share (A3.10); the platform's own stands outside, as does storage. */
+async function createLimits({ run, plan, name, stack }: InstanceParts): Promise<InstanceLimits | undefined> {
+  if (plan.resources === undefined) return undefined;
+  const limits = await createInstanceLimits(run.host.engine, run.run, {
+    instance: name,
+    image: run.host.images.platform.reference,
+    resources: plan.resources,
+  });
+  stack.defer("limits", () => limits.remove());
+  return limits;
+}
+
 /** Side by side; a failure leaves none behind that the stack does not know. */
 async function createContainers(
   parts: InstanceParts,
@@ -111,16 +125,18 @@ async function createContainers(
     platform,
     trees,
     logFiles,
+    limits,
   }: {
     readonly platform: EngineContainer;
     readonly trees: InstanceTrees;
     readonly logFiles: LogFilesWriter;
+    readonly limits: InstanceLimits | undefined;
   },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
   readonly handles: ReadonlyMap<string, SiteContainer>;
 }> {
-  const { run, plan, name, images, state, stack } = parts;
+  const { run, surroundings, plan, name, images, state, stack } = parts;
   const created = new Map<string, EngineContainer>();
   stack.defer("containers", () => removeAll(created.values()));
   await settled(
@@ -130,9 +146,16 @@ async function createContainers(
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
       const mounts = trees.mountsOf(container.mounts ?? []);
-      const one = await createSiteContainer(run.host, run.run, container, { platform, image, name, mounts });
+      const one = await createSiteContainer(run.host, run.run, container, {
+        platform,
+        image,
+        name,
+        mounts,
+        limits,
+      });
       created.set(container.name, one);
       one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
+      if (limits !== undefined) surroundings.memory.add(one, limits);
     }),
   );
   // In the site's own order, whichever was created first.

@@ -34,6 +34,7 @@ export async function createRun(
     idleMs: platformMs(plan.settings.frontEndIdleSeconds, plan.settings),
     affinity: definition.clientAffinityEnabled ?? true,
     signal: run.life.signal,
+    onTrouble: (trouble) => run.timeline.record({ type: "front-end.trouble", ...trouble }),
     ...(publicPort === undefined ? {} : { port: publicPort }),
   });
   run.stack.defer("front end", () => frontEnd.close());

@@ -8,6 +8,7 @@ import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import type { ContainerMount } from "../runtime/container-specification.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
@@ -103,6 +104,7 @@ export async function createSiteContainer(
     readonly platform: EngineContainer;
     readonly image: PreparedImage;
     readonly mounts: readonly ContainerMount[];
+    readonly limits: InstanceLimits | undefined;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -113,6 +115,7 @@ export async function createSiteContainer(
     network: { joins: instance.platform.id },
     files: plan.files,
     mounts: instance.mounts,
+    ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

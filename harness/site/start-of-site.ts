@@ -126,6 +126,7 @@ export function failureContext(start: StartOfSite, outcome?: WarmUpOutcome): Sta
   const observations = describeSite(start.timeline, start.containers, start.plan.mainContainer);
   return {
     runDirectory: start.runDirectory,
+    ...(start.plan.resources === undefined ? {} : { resources: start.plan.resources }),
     observations:
       outcome === undefined
         ? observations.filter(({ label }) => label !== "last probe")

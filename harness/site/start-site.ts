@@ -1,7 +1,7 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { PlannedFile } from "../plan/site-plan.ts";
+import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -31,6 +31,8 @@ export interface StartSiteOptions {
   readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
+  readonly resources?: InstanceResources;
   /**
    * How many workers run the site, each a full set of containers (A3.9), 1–30. Default: `siteConfig.numberOfWorkers`, else the
    * plan's capacity, else 1.
@@ -39,7 +41,8 @@ export interface StartSiteOptions {
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
   /**
-   * Name of a `/home` that outlives runs, as App Service's share does; made when it is not there. Default: an empty one for
+   * Name of a `/home` that outlives runs, as App Service's share does; made when it is not there; `keep`: the one of the
+   * site's name. Default: an empty one for
    * this run. The site's `homeFiles` are placed in either.
    */
   readonly home?: string;
@@ -110,7 +113,9 @@ async function createAndBegin(
     trust,
     stack,
     life,
-    ...(options.home === undefined ? {} : { home: checkHomeName(options.home) }),
+    ...(options.home === undefined
+      ? {}
+      : { home: checkHomeName(options.home === "keep" ? definition.name : options.home) }),
     planFor: planner(directory.id, trust, options),
   };
   return await createRun(definition, run, {
@@ -131,6 +136,7 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.files === undefined ? {} : { files: options.files }),
       ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.resources === undefined ? {} : { resources: options.resources }),
     });
 }
 

@@ -2,6 +2,7 @@ import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
+import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import type { RunParts } from "./run-parts.ts";
@@ -20,28 +21,43 @@ export class Surroundings {
   readonly trees: SharedTrees;
   /** The identity service of all instances. */
   readonly identity: IdentityControl;
+  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
+  readonly memory: OutOfMemoryEvents;
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;
   #storage: StorageSide | undefined;
   #storageHandle: SiteContainer | undefined;
 
-  private constructor(parts: RunParts, network: string, handles: Map<string, SiteContainer>) {
+  private constructor(
+    parts: RunParts,
+    made: {
+      readonly network: string;
+      readonly handles: Map<string, SiteContainer>;
+      readonly memory: OutOfMemoryEvents;
+    },
+  ) {
     this.#parts = parts;
-    this.network = network;
+    this.network = made.network;
+    this.#handles = made.handles;
+    this.memory = made.memory;
     const { host, run, home, stack } = parts;
     this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
     stack.defer("volumes", () => this.trees.remove());
     this.identity = new IdentityControl();
-    this.#handles = handles;
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
   static async create(parts: RunParts): Promise<Surroundings> {
-    const { host, run, stack, life } = parts;
+    const { host, run, timeline, stack, life } = parts;
     const handles = new Map<string, SiteContainer>();
-    const events = await watchContainers(host.engine, run.runId, {
+    const memory = new OutOfMemoryEvents({
       onEvent: (event) => handles.get(event.id)?.follow(event),
+      onFailure: (error) =>
+        timeline.record({ type: "observer.failed", observer: "memory", detail: String(error) }),
+    });
+    const events = await watchContainers(host.engine, run.runId, {
+      onEvent: (event) => memory.take(event),
       onLost: (error) => life.abort(error),
     });
     stack.defer("engine events", () => events.close());
@@ -52,7 +68,7 @@ export class Surroundings {
     life.signal.addEventListener("abort", expectEnds, { once: true });
     const network = await createNetwork(host.engine, run);
     stack.defer("network", () => network.remove());
-    return new Surroundings(parts, network.name, handles);
+    return new Surroundings(parts, { network: network.name, handles, memory });
   }
 
   /** `undefined`: the site has no storage account. */

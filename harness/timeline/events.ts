@@ -39,6 +39,16 @@ export type Happening =
       readonly outOfMemory: boolean;
       readonly asked: boolean;
     }
+  /**
+   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the plan's,
+   * which all containers of the instance share, or the machine's.
+   */
+  | {
+      readonly type: "container.out-of-memory";
+      readonly container: string;
+      readonly process: string;
+      readonly limit: "plan" | "machine";
+    }
   | { readonly type: "container.paused"; readonly container: string }
   | { readonly type: "container.resumed"; readonly container: string }
   /** A signal or stop that the harness sent. */
@@ -124,6 +134,17 @@ export type Happening =
       readonly worker: number;
       readonly inRotation: boolean;
       readonly reason: string;
+    }
+  /**
+   * The front end answered requests in main's place. Told when it begins, with 1, and when it ends if there were more.
+   * `unavailable`: no worker could take them. `worker-failed`: main refused or reset. `idle`: the idle limit passed.
+   */
+  | {
+      readonly type: "front-end.trouble";
+      readonly kind: "unavailable" | "worker-failed" | "idle";
+      readonly detail: string;
+      readonly requests: number;
+      readonly instanceId?: string;
     }
   /** The harness could not observe something; never silent. */
   | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };

@@ -10,7 +10,7 @@ export function savedPlan(plan: SitePlan): unknown {
     identity: plan.identity === null ? null : { ...plan.identity, header: MASKED },
     containers: plan.containers.map((container) => ({
       ...container,
-      environment: maskEnvironment(container.environment),
+      environment: maskEnvironment(container.environment, container.secretVariables),
       files: container.files.map(({ path, content, mode }) => ({
         path,
         mode: `0${mode.toString(8)}`,

@@ -105,7 +105,11 @@ export function evaluateLoop(loop: ArrayLoop, frame: Frame, path: string, named 
   if (typeof count !== "number") return count;
   const name = named ? loop.name : undefined;
   const items = Array.from({ length: count }, (_, index) =>
-    evaluateValue(loop.input, { ...frame, copies: [...frame.copies, { name, index }] }, `${path}[${index}]`),
+    evaluateValue(
+      loop.input,
+      { ...frame, copies: [...frame.copies, { name, index, isDefault: !named }] },
+      `${path}[${index}]`,
+    ),
   );
   return { kind: "list", origin, items };
 }

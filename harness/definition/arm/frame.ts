@@ -6,6 +6,8 @@ import type { Session } from "./session.ts";
 export interface CopyLoop {
   readonly name: string | undefined;
   readonly index: number;
+  /** Whether `copyIndex()` without a name means it: a resource's or an output's, not one of a property. */
+  readonly isDefault: boolean;
 }
 
 /** A function that a template defines, as `func` in Bicep. */

@@ -113,7 +113,9 @@ export function checkParameter(declaration: ParameterDeclaration, value: Datum, 
   if (value.kind === "null" && (nullable || type === "")) return;
   const wanted = KINDS.get(type);
   const complain = (message: string, remedy: string): void => {
-    session.report(value.origin, `parameter "${name}" ${message}`, remedy);
+    // The line of the value would show it.
+    const origin = secure ? declaration.at.origin : value.origin;
+    session.report(origin, `parameter "${name}" ${message}`, remedy);
   };
   if (wanted === undefined) {
     const at = declaration.at.origin;

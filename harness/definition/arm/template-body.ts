@@ -132,7 +132,7 @@ export class TemplateBody {
     }
     for (let index = 0; index < count; index++) {
       session.work.spend(1);
-      each({ ...frame, copies: [...frame.copies, { name, index }] }, `[${index}]`);
+      each({ ...frame, copies: [...frame.copies, { name, index, isDefault: true }] }, `[${index}]`);
     }
   }
 

@@ -36,7 +36,7 @@ export class ComposeTexts {
       const unset = outcome.unset.length === 0 ? "" : ` (${outcome.unset.join(", ")}: not set, so empty)`;
       this.#onSubstituted(
         at,
-        `variables are put in as Compose does${unset}; the Azure CLI's conversion leaves the text as it is written.`,
+        `has variables${unset}, which the Azure CLI's conversion leaves as they are written.`,
       );
     }
     return outcome.text;

@@ -86,6 +86,7 @@ function claims(): Claim {
       at.complain(
         `sets "${name}" a second time; first at ${describePlace(first)}.`,
         "Remove one of the two; names differ in more than case.",
+        "SC028",
       );
     }
   };

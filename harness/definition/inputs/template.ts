@@ -13,6 +13,8 @@ export interface TemplateOutcome {
   readonly unevaluable: NonNullable<LoadedSite["unevaluable"]>;
   /** Supplied values that the template asks nowhere for. */
   readonly unused: readonly string[];
+  /** Values of its secure parameters. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -34,6 +36,7 @@ export function readTemplate(
       part: { kind: "template", root, part: found.part },
       unevaluable: found.unevaluable,
       unused: template.unusedSupplied,
+      secrets: template.secrets.map(({ value }) => value),
     };
   } catch (error) {
     if (!(error instanceof SitecarError)) throw error;

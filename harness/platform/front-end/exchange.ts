@@ -23,7 +23,7 @@ export class Exchange {
   #refused = false;
   #begun = false;
   #bytes: number;
-  #movedAtMs = performance.now();
+  #looksWithoutByte = 0;
 
   constructor(request: IncomingMessage, client: Client) {
     this.request = request;
@@ -75,14 +75,12 @@ export class Exchange {
     this.upstream?.destroy();
   }
 
-  /** How long no byte has passed between the client and the front end, in either direction. */
-  idleForMs(): number {
+  /** How many looks in a row, this one too, found that no byte has passed to or from the client. */
+  looksWithoutByte(): number {
     const bytes = this.#passed();
-    if (bytes !== this.#bytes) {
-      this.#bytes = bytes;
-      this.#movedAtMs = performance.now();
-    }
-    return performance.now() - this.#movedAtMs;
+    this.#looksWithoutByte = bytes === this.#bytes ? this.#looksWithoutByte + 1 : 0;
+    this.#bytes = bytes;
+    return this.#looksWithoutByte;
   }
 
   destroy(): void {

@@ -1,10 +1,20 @@
 import { once } from "node:events";
 import { Agent, request, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
-import { answerTo, ask, echo, echoed, frontEndParts } from "./test-support/front-end-parts.ts";
+import { describe, expect, test, vi } from "vitest";
+import {
+  GUARD_MS,
+  until,
+  answerTo,
+  ask,
+  echo,
+  echoed,
+  frontEndParts,
+} from "./test-support/front-end-parts.ts";
 import { PLATFORM_ANSWER_HEADER } from "./platform-answer.ts";
 import type { FrontEndTrouble } from "./trouble.ts";
+
+vi.setConfig({ testTimeout: GUARD_MS });
 
 describe("while no worker is warm", () => {
   test.for(["Stopped", "Blocked", "Stopping"] as const)(
@@ -58,10 +68,10 @@ describe("while no worker is warm", () => {
   test("requests are held, and answered by main once it is warm", async () => {
     const { site, work, open } = frontEndParts();
     const frontEnd = await open();
-    const coming = Array.from({ length: 200 }, (_, index) =>
+    const coming = Array.from({ length: 100 }, (_, index) =>
       ask(frontEnd.url, { method: "POST", path: `/${index}`, body: `body ${index}` }),
     );
-    await expect.poll(() => frontEnd.held).toBe(200);
+    await until(() => frontEnd.held === 100);
     site.become([await work(echo)]);
     const answers = await Promise.all(coming);
     expect(answers.map((answer) => [answer.status, echoed(answer).url, echoed(answer).body])).toEqual(
@@ -74,7 +84,7 @@ describe("while no worker is warm", () => {
     const { site, open } = frontEndParts();
     const frontEnd = await open();
     const coming = ask(frontEnd.url);
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     site.become("Blocked");
     expect(await coming).toMatchObject({ status: 503, headers: { [PLATFORM_ANSWER_HEADER]: "Blocked" } });
   });
@@ -93,10 +103,10 @@ describe("while no worker is warm", () => {
     const frontEnd = await open();
     const leave = new AbortController();
     const coming = ask(frontEnd.url, { signal: leave.signal });
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     leave.abort();
     await expect(coming).rejects.toThrow("aborted");
-    await expect.poll(() => frontEnd.held).toBe(0);
+    await until(() => frontEnd.held === 0);
   });
 
   test("a client that leaves with a WebSocket asked for frees its place", async () => {
@@ -104,9 +114,12 @@ describe("while no worker is warm", () => {
     const frontEnd = await open();
     const socket = connect(Number(new URL(frontEnd.url).port), "127.0.0.1");
     socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     socket.end();
-    await expect.poll(() => frontEnd.held).toBe(0);
+    await until(() => frontEnd.held === 0);
+    socket.resume();
+    await once(socket, "close");
+    expect(socket.destroyed).toBe(true);
   });
 });
 
@@ -184,7 +197,7 @@ describe("connections", () => {
     const frontEnd = await open();
     const asking = request(frontEnd.url, { method: "POST", headers: { expect: "100-continue" } });
     asking.flushHeaders();
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     let continued = 0;
     asking.on("continue", () => {
       continued++;
@@ -245,12 +258,11 @@ describe("when main fails", () => {
     const seen = { kind: "worker-failed", detail: "connection refused", instanceId: gone.instanceId };
     expect(troubles).toEqual([{ ...seen, requests: 1 }]);
     site.become([await work(echo)]);
-    await expect
-      .poll(() => troubles)
-      .toEqual([
-        { ...seen, requests: 1 },
-        { ...seen, requests: 3 },
-      ]);
+    await until(() => troubles.length === 2);
+    expect(troubles).toEqual([
+      { ...seen, requests: 1 },
+      { ...seen, requests: 3 },
+    ]);
     expect((await ask(url)).status).toBe(200);
   });
 
@@ -301,7 +313,7 @@ describe("the idle limit", () => {
     const { url } = await open({ idleMs: 40 });
     expect(await ask(url)).toMatchObject({ status: 504, headers: { [PLATFORM_ANSWER_HEADER]: "idle" } });
     const response = await arrived.promise;
-    await expect.poll(() => response.closed).toBe(true);
+    await until(() => response.closed);
   });
 
   test("an answer that stalls is cut", async () => {
@@ -343,7 +355,7 @@ describe("listening", () => {
     const arrived = Promise.withResolvers<ServerResponse>();
     const frontEnd = await open({ signal: end.signal });
     const held = ask(frontEnd.url);
-    await expect.poll(() => frontEnd.held).toBe(1);
+    await until(() => frontEnd.held === 1);
     site.become([await work((_, response) => arrived.resolve(response))]);
     await arrived.promise;
     end.abort();

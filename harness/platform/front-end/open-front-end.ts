@@ -44,7 +44,10 @@ export interface FrontEnd extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Looks at idle requests so many times within the idle limit; one may live longer by a part of it. */
+/**
+ * A request is idle when more than so many looks in a row, spread over the idle limit, saw no byte. Looks are counted and not the
+ * time between them: a machine that slept or was busy has not seen what came meanwhile.
+ */
 const LOOKS_PER_IDLE_LIMIT = 20;
 
 /**
@@ -221,7 +224,7 @@ class RunningFrontEnd implements FrontEnd {
       for (;;) {
         await delay(idleMs / LOOKS_PER_IDLE_LIMIT, signal);
         for (const exchange of this.#exchanges) {
-          if (exchange.idleForMs() >= idleMs) this.#endIdle(exchange);
+          if (exchange.looksWithoutByte() > LOOKS_PER_IDLE_LIMIT) this.#endIdle(exchange);
         }
       }
     } catch {

@@ -3,11 +3,13 @@ import { type Duplex } from "node:stream";
 import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { listen } from "../test-support/listening.ts";
 import { PLATFORM_ANSWER_HEADER } from "./platform-answer.ts";
-import { frontEndParts } from "./test-support/front-end-parts.ts";
+import { GUARD_MS, until, frontEndParts } from "./test-support/front-end-parts.ts";
+
+vi.setConfig({ testTimeout: GUARD_MS });
 
 const INSTANCE = "c".repeat(64);
 
@@ -78,13 +80,13 @@ test("a WebSocket is held until a worker is warm", async () => {
   site.become("Starting");
   const frontEnd = await open();
   const client = new WebSocket(webSocketUrl(frontEnd.url));
-  await expect.poll(() => frontEnd.held).toBe(1);
+  await until(() => frontEnd.held === 1);
   site.become(warm);
   await once(client, "open");
   client.send("hello");
   expect(String((await once(client, "message"))[0])).toBe("hello");
   client.terminate();
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
 test("what main answers instead of a WebSocket reaches the client", async () => {
@@ -124,7 +126,7 @@ test("a connection that dies on either side ends on the other", async () => {
     const closed = once(other, "close");
     (side === "client" ? client : inMain).terminate();
     expect((await closed)[0]).toBe(1006);
-    await expect.poll(() => sockets.clients.size).toBe(0);
+    await until(() => sockets.clients.size === 0);
   }
 });
 
@@ -139,7 +141,7 @@ test("a silent WebSocket is cut at the idle limit, one that talks is not", async
   expect((await once(silent, "close"))[0]).toBe(1006);
   expect(talking.readyState).toBe(WebSocket.OPEN);
   talking.terminate();
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
 test("a WebSocket that the front end's end cuts is closed in main", async () => {
@@ -150,7 +152,7 @@ test("a WebSocket that the front end's end cuts is closed in main", async () => 
   const closed = once(client, "close");
   await frontEnd.close();
   expect((await closed)[0]).toBe(1006);
-  await expect.poll(() => sockets.clients.size).toBe(0);
+  await until(() => sockets.clients.size === 0);
 });
 
 test("what a client sends before it has an answer is not lost", async () => {
@@ -164,12 +166,12 @@ test("what a client sends before it has an answer is not lost", async () => {
   const head = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
   const keys = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   socket.write(Buffer.concat([Buffer.from(head + keys), frame]));
-  await expect.poll(() => frontEnd.held).toBe(1);
+  await until(() => frontEnd.held === 1);
   socket.write(frame);
   site.become(warm);
   let seen = "";
   socket.on("data", (data: Buffer) => (seen += data.toString("latin1")));
-  await expect.poll(() => seen.split("\x81\x02hi").length - 1).toBe(2);
+  await until(() => seen.split("\x81\x02hi").length - 1 === 2);
   socket.destroy();
   expect(sockets.clients.size).toBe(1);
 });

@@ -15,6 +15,8 @@ function check(expression: string, expected: unknown): void {
   expect(valueOf(`[${expression}]`, {}, { scope })).toEqual(expected);
 }
 
+const id = (type: string, name: string): string => `resourceId('${type}', '${name}')`;
+
 describe("ids", () => {
   it.each<[string, unknown]>([
     ["resourceId('Microsoft.Web/sites', 'a')", `${GROUP}/providers/Microsoft.Web/sites/a`],
@@ -62,8 +64,6 @@ describe("ids", () => {
 });
 
 describe("reference", () => {
-  const id = (type: string, name: string): string => `resourceId('${type}', '${name}')`;
-
   it.each<[string, unknown]>([
     [
       `reference(${id("Microsoft.Storage/storageAccounts", "acct")}).primaryEndpoints.blob`,

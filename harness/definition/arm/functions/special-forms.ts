@@ -55,10 +55,9 @@ export const SPECIAL_FORMS: Readonly<Record<string, (call: Call) => Datum>> = {
     const name = first?.kind === "text" ? first.value : undefined;
     const offset = name === undefined ? first : second;
     const loops = call.frame.copies;
-    // Without a name it is the resource's loop, also inside a loop of one of its properties.
     const loop =
       name === undefined
-        ? loops[0]
+        ? loops.findLast(({ isDefault }) => isDefault)
         : loops.findLast((candidate) => candidate.name?.toLowerCase() === name.toLowerCase());
     if (loop === undefined) {
       return fail(

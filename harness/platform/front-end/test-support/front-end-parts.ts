@@ -9,6 +9,7 @@ import {
 } from "node:http";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
+import { Deadline, poll } from "../../../shared/clock.ts";
 import { listen } from "../../test-support/listening.ts";
 import type { FrontEndWorker } from "../front-end-site.ts";
 import { openFrontEnd, type FrontEnd, type FrontEndOptions } from "../open-front-end.ts";
@@ -62,6 +63,18 @@ export function frontEndParts() {
   };
   return { site, work, open };
 }
+
+/** Waits until what can be seen is so; the deadline only ends a test that would wait for ever. */
+export async function until(isSo: () => boolean): Promise<void> {
+  const outcome = await poll(() => Promise.resolve(isSo() ? true : undefined), {
+    deadline: Deadline.in(GUARD_MS),
+    intervalMs: 5,
+  });
+  if (!outcome.met) throw new Error(`still not so after ${GUARD_MS / 1000} s: ${isSo.toString()}`);
+}
+
+/** For tests that move much: a guard against hanging, on a machine that is busy with other things. */
+export const GUARD_MS = 30_000;
 
 /** Asks with the bare HTTP client, which neither follows nor retries nor sets headers of its own. */
 export async function ask(url: string, { path = "/", body, ...more }: Asking = {}): Promise<Answer> {
