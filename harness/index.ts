@@ -4,6 +4,12 @@ export { SitecarError, ERROR_CODES, type ErrorCode, type Observation } from "./e
 
 export type * from "./definition/site-definition.ts";
 export { readSite } from "./definition/read-site.ts";
+export { loadSite } from "./definition/load-site.ts";
+export type { InputKind, SiteInput, SiteInputs } from "./definition/inputs/input-kind.ts";
+export type { IgnoredInput, LoadedSite } from "./definition/loaded-site.ts";
+export type { Origins } from "./definition/origins.ts";
+export type { Place, Problem } from "./definition/problems.ts";
+export { unresolvedKeyVaultReferences } from "./definition/key-vault.ts";
 
 export {
   STORAGE,

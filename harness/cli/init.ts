@@ -26,7 +26,7 @@ export function initCommand(): Command {
     });
 }
 
-async function init(directory: string, { force }: InitOptions, console: Console): Promise<void> {
+export async function init(directory: string, { force }: InitOptions, console: Console): Promise<void> {
   await checkDirectory(directory, force);
   const found = await survey(directory);
   if (isEmpty(found)) {

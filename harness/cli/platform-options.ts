@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { SiteDefinition } from "../definition/site-definition.ts";
+import { planResources } from "../plan/app-service-plans.ts";
 import type { StartSiteOptions } from "../site/start-site.ts";
 
 /** What of the platform a user may say on the command line. */
@@ -8,6 +10,7 @@ export interface PlatformOptions {
   readonly platformClock?: number;
   readonly home?: string;
   readonly retryStarts: boolean;
+  readonly plan?: string;
 }
 
 /** Adds them to a command that starts a site. */
@@ -39,6 +42,16 @@ export function addPlatformOptions(command: Command): Command {
       "try a failed start again, Blocked after three failures, as the platform does",
       false,
     );
+}
+
+/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
+export function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
+  const { serverFarm: own } = definition;
+  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
+  if (serverFarm === undefined) return definition;
+  // The plan checks it again; here it fails before an engine is installed or an image built.
+  planResources(serverFarm);
+  return { ...definition, serverFarm };
 }
 
 /** As `startSite` takes them. */

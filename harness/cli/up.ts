@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import { formatMemory, planResources } from "../plan/app-service-plans.ts";
+import { formatMemory } from "../plan/app-service-plans.ts";
+import type { Judgement } from "../contracts/contract.ts";
 import { checkContainerNames } from "../plan/make-plan.ts";
 import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
@@ -17,6 +18,7 @@ import { interruptible } from "./interrupt.ts";
 import {
   addPlatformOptions,
   platformStartOptions,
+  withPlan,
   wholeFrom,
   type PlatformOptions,
 } from "./platform-options.ts";
@@ -28,12 +30,12 @@ import {
   type ImageOptions,
   type SiteOptions,
 } from "./site-arguments.ts";
+import { findingsOfRun, formatJudgement } from "./run-findings.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
 interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
   readonly start: readonly string[];
-  readonly plan?: string;
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -49,7 +51,6 @@ export function upCommand(): Command {
       (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
-    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
@@ -112,18 +113,8 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const [first, ...later] = failure === undefined || interruptedByUser ? failures : [failure, ...failures];
   for (const error of later) console.note(`  ${messageOf(error).replaceAll("\n", "\n  ")}`);
   if (first !== undefined) throw first;
-  report(site, { ticks, stopped, json: options.json, console });
+  report(site, { ticks, stopped, findings: findingsOfRun(site.timeline), json: options.json, console });
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
-}
-
-/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
-function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
-  const { serverFarm: own } = definition;
-  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
-  if (serverFarm === undefined) return definition;
-  // The plan checks it again; here it fails before an engine is installed or an image built.
-  planResources(serverFarm);
-  return { ...definition, serverFarm };
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -153,11 +144,13 @@ function report(
   {
     ticks,
     stopped,
+    findings,
     json,
     console,
   }: {
     readonly ticks: readonly TickRow[];
     readonly stopped: readonly StopOutcome[];
+    readonly findings: readonly Judgement[];
     readonly json: boolean;
     readonly console: Console;
   },
@@ -165,9 +158,20 @@ function report(
   console.note("  everything is removed.\n");
   if (json) {
     const { url, runDirectory } = site;
-    const document = { site: site.definition.name, run: site.runId, url, runDirectory, ticks, stopped };
+    const document = {
+      site: site.definition.name,
+      run: site.runId,
+      url,
+      runDirectory,
+      ticks,
+      stopped,
+      findings,
+    };
     console.result(JSON.stringify(document, undefined, 2));
-  } else if (ticks.length > 0) console.result(formatTicks(ticks));
+    return;
+  }
+  if (ticks.length > 0) console.result(formatTicks(ticks));
+  for (const finding of findings) console.result(`\n${formatJudgement(finding)}`);
 }
 
 /** Prepares the machine, creates the site and begins its schedule; shows what happens from then on. */

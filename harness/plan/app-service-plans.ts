@@ -7,29 +7,12 @@ import type { PlannedResources } from "./site-plan.ts";
 export interface AppServicePlan {
   /** ARM's `sku.name`, for example `P1v3`. */
   readonly sku: string;
-  /** ARM's `sku.tier`. */
-  readonly tier: AppServiceTier;
   readonly cpus: number;
   /** In GB as the price list has it, which are GiB. */
   readonly memoryGb: number;
 }
 
-export type AppServiceTier =
-  | "Free"
-  | "Basic"
-  | "Standard"
-  | "PremiumV2"
-  | "Premium0V3"
-  | "PremiumV3"
-  | "PremiumMV3"
-  | "Premium0V4"
-  | "PremiumV4"
-  | "PremiumMV4"
-  | "Isolated"
-  | "IsolatedV2"
-  | "IsolatedMV2";
-
-type Size = readonly [sku: string, tier: AppServiceTier, cpus: number, memoryGb: number];
+type Size = readonly [sku: string, cpus: number, memoryGb: number];
 
 /**
  * Every size that a Linux site can have (A3.10), from Microsoft's documentation and price list: "App Service plan
@@ -37,54 +20,53 @@ type Size = readonly [sku: string, tier: AppServiceTier, cpus: number, memoryGb:
  * processor is approximated as one core. D1 (Shared) has no Linux.
  */
 const SIZES: readonly Size[] = [
-  ["F1", "Free", 1, 1],
-  ["B1", "Basic", 1, 1.75],
-  ["B2", "Basic", 2, 3.5],
-  ["B3", "Basic", 4, 7],
-  ["S1", "Standard", 1, 1.75],
-  ["S2", "Standard", 2, 3.5],
-  ["S3", "Standard", 4, 7],
-  ["P1v2", "PremiumV2", 1, 3.5],
-  ["P2v2", "PremiumV2", 2, 7],
-  ["P3v2", "PremiumV2", 4, 14],
-  ["P0v3", "Premium0V3", 1, 4],
-  ["P1v3", "PremiumV3", 2, 8],
-  ["P2v3", "PremiumV3", 4, 16],
-  ["P3v3", "PremiumV3", 8, 32],
-  ["P1mv3", "PremiumMV3", 2, 16],
-  ["P2mv3", "PremiumMV3", 4, 32],
-  ["P3mv3", "PremiumMV3", 8, 64],
-  ["P4mv3", "PremiumMV3", 16, 128],
-  ["P5mv3", "PremiumMV3", 32, 256],
-  ["P0v4", "Premium0V4", 1, 4],
-  ["P1v4", "PremiumV4", 2, 8],
-  ["P2v4", "PremiumV4", 4, 16],
-  ["P3v4", "PremiumV4", 8, 32],
-  ["P1mv4", "PremiumMV4", 2, 16],
-  ["P2mv4", "PremiumMV4", 4, 32],
-  ["P3mv4", "PremiumMV4", 8, 64],
-  ["P4mv4", "PremiumMV4", 16, 128],
-  ["P5mv4", "PremiumMV4", 32, 256],
-  ["I1", "Isolated", 1, 3.5],
-  ["I2", "Isolated", 2, 7],
-  ["I3", "Isolated", 4, 14],
-  ["I1v2", "IsolatedV2", 2, 8],
-  ["I2v2", "IsolatedV2", 4, 16],
-  ["I3v2", "IsolatedV2", 8, 32],
-  ["I4v2", "IsolatedV2", 16, 64],
-  ["I5v2", "IsolatedV2", 32, 128],
-  ["I6v2", "IsolatedV2", 64, 256],
-  ["I1mv2", "IsolatedMV2", 2, 16],
-  ["I2mv2", "IsolatedMV2", 4, 32],
-  ["I3mv2", "IsolatedMV2", 8, 64],
-  ["I4mv2", "IsolatedMV2", 16, 128],
-  ["I5mv2", "IsolatedMV2", 32, 256],
+  ["F1", 1, 1],
+  ["B1", 1, 1.75],
+  ["B2", 2, 3.5],
+  ["B3", 4, 7],
+  ["S1", 1, 1.75],
+  ["S2", 2, 3.5],
+  ["S3", 4, 7],
+  ["P1v2", 1, 3.5],
+  ["P2v2", 2, 7],
+  ["P3v2", 4, 14],
+  ["P0v3", 1, 4],
+  ["P1v3", 2, 8],
+  ["P2v3", 4, 16],
+  ["P3v3", 8, 32],
+  ["P1mv3", 2, 16],
+  ["P2mv3", 4, 32],
+  ["P3mv3", 8, 64],
+  ["P4mv3", 16, 128],
+  ["P5mv3", 32, 256],
+  ["P0v4", 1, 4],
+  ["P1v4", 2, 8],
+  ["P2v4", 4, 16],
+  ["P3v4", 8, 32],
+  ["P1mv4", 2, 16],
+  ["P2mv4", 4, 32],
+  ["P3mv4", 8, 64],
+  ["P4mv4", 16, 128],
+  ["P5mv4", 32, 256],
+  ["I1", 1, 3.5],
+  ["I2", 2, 7],
+  ["I3", 4, 14],
+  ["I1v2", 2, 8],
+  ["I2v2", 4, 16],
+  ["I3v2", 8, 32],
+  ["I4v2", 16, 64],
+  ["I5v2", 32, 128],
+  ["I6v2", 64, 256],
+  ["I1mv2", 2, 16],
+  ["I2mv2", 4, 32],
+  ["I3mv2", 8, 64],
+  ["I4mv2", 16, 128],
+  ["I5mv2", 32, 256],
 ];
 
-/** All of them, small ones first within a tier. */
-export const APP_SERVICE_PLANS: readonly AppServicePlan[] = SIZES.map(([sku, tier, cpus, memoryGb]) => ({
+/** All of them, small ones first within a series. */
+export const APP_SERVICE_PLANS: readonly AppServicePlan[] = SIZES.map(([sku, cpus, memoryGb]) => ({
   sku,
-  tier,
   cpus,
   memoryGb,
 }));

@@ -58,27 +58,6 @@ const STRINGS = fc.array(
   }),
 );
 
-describe("linuxName (A4.3)", () => {
-  it.each([
-    ["ConnectionStrings:Main", "ConnectionStrings__Main"],
-    ["Logging.Level", "Logging_Level"],
-    ["a-b c/d$é", "abcd"],
-    ["A1_b", "A1_b"],
-    ["%-%", ""],
-  ])("of %j is %j", (name, expected) => {
-    expect(linuxName(name)).toBe(expected);
-  });
-
-  it("holds only letters, digits and underscores, and is its own Linux name", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (name) => {
-        expect(linuxName(name)).toMatch(/^[A-Za-z0-9_]*$/);
-        expect(linuxName(linuxName(name))).toBe(linuxName(name));
-      }),
-    );
-  });
-});
-
 describe("precedence (A4.1)", () => {
   /** What the law says a variable is, from the top down. */
   function byLaw(
@@ -287,38 +266,8 @@ describe("a container that does not inherit (A4.5)", () => {
   });
 });
 
-describe("what the platform injects (A4.4)", () => {
-  it("names the site and the instance", () => {
-    expect(environment()).toMatchObject({
-      WEBSITE_SITE_NAME: "shop",
-      WEBSITE_HOSTNAME: "shop.azurewebsites.net",
-      WEBSITE_INSTANCE_ID: INSTANCE,
-      COMPUTERNAME: "localabababab",
-      HOME: "/home",
-    });
-  });
-
-  it.each([
-    ["F1", "Free"],
-    ["B1", "Basic"],
-    ["S2", "Standard"],
-    ["P1v2", "PremiumV2"],
-    ["P0v3", "PremiumV3"],
-    ["P1mv3", "PremiumV3"],
-    ["P1V4", "PremiumV4"],
-    ["I1v2", "IsolatedV2"],
-  ])("names the pricing tier of the plan %s: %s", (name, tier) => {
-    expect(environment({}, { serverFarm: { sku: { name } } })["WEBSITE_SKU"]).toBe(tier);
-  });
-
-  it.each([
-    ["on where the site says nothing (A5.1)", [], "true"],
-    ["as the site says it", [{ name: "websites_enable_app_service_storage", value: "false" }], "false"],
-  ])("has storage %s", (_, appSettings, expected) => {
-    expect(environment({}, { appSettings })["WEBSITES_ENABLE_APP_SERVICE_STORAGE"]).toBe(expected);
-  });
-
-  it("gives the identity's endpoint and header under both pairs of names (A6.1), and none without identity", () => {
+describe("what the platform injects for an identity (A6.1)", () => {
+  it("gives the identity's endpoint and header under both pairs of names and none without identity", () => {
     const endpoint = "http://169.254.129.2:8081/msi/token";
     const variables = explained().filter(({ origin }) => origin.from === "identity");
     expect(environmentOf(variables)).toEqual({

@@ -65,6 +65,7 @@ export function createOptions(
       PortBindings: Object.fromEntries(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "0" }]]),
       ),
+      ...(specification.cgroupParent === undefined ? {} : { CgroupParent: specification.cgroupParent }),
       Mounts: (specification.mounts ?? []).map(({ volume, path, readOnly }) => ({
         Type: "volume",
         Source: volume,
@@ -73,7 +74,6 @@ export function createOptions(
         // What the image has at this path is hidden, never copied into the site's share (A5.1).
         VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "", Options: {} } },
       })),
-      ...(specification.cgroupParent === undefined ? {} : { CgroupParent: specification.cgroupParent }),
       CapAdd: [...(specification.addedCapabilities ?? [])],
       // App Service's restart policy is the platform's part, never the engine's.
       RestartPolicy: { Name: "no" },

@@ -65,8 +65,10 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
     name,
     stack,
   });
-  const [around, limits] = await settled([startPlatform(parts, trees), createLimits(parts)]);
-  const { platform, handle, ports, logFiles } = around;
+  const [{ platform, handle, ports, logFiles }, limits] = await settled([
+    startPlatform(parts, trees),
+    createLimits(parts),
+  ]);
   state.enter("StartingSiteContainers");
   const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits });
   const dapr = await DaprSide.create({ plan, ports, containers: created });
@@ -145,17 +147,16 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
-      const mounts = trees.mountsOf(container.mounts ?? []);
       const one = await createSiteContainer(run.host, run.run, container, {
         platform,
         image,
         name,
-        mounts,
         limits,
+        mounts: trees.mountsOf(container.mounts ?? []),
       });
       created.set(container.name, one);
-      one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
       if (limits !== undefined) surroundings.memory.add(one, limits);
+      one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),
   );
   // In the site's own order, whichever was created first.

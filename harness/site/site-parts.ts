@@ -103,8 +103,8 @@ export async function createSiteContainer(
     readonly name: string;
     readonly platform: EngineContainer;
     readonly image: PreparedImage;
-    readonly mounts: readonly ContainerMount[];
     readonly limits: InstanceLimits | undefined;
+    readonly mounts: readonly ContainerMount[];
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -114,8 +114,8 @@ export async function createSiteContainer(
     environment: plan.environment,
     network: { joins: instance.platform.id },
     files: plan.files,
-    mounts: instance.mounts,
     ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
+    mounts: instance.mounts,
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

@@ -17,12 +17,12 @@ import { StorageSide } from "./storage-side.ts";
  */
 export class Surroundings {
   readonly network: string;
+  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
+  readonly memory: OutOfMemoryEvents;
   /** The directories that all instances share. */
   readonly trees: SharedTrees;
   /** The identity service of all instances. */
   readonly identity: IdentityControl;
-  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
-  readonly memory: OutOfMemoryEvents;
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;

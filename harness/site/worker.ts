@@ -1,18 +1,16 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import { checkHealth } from "../platform/life/health-check.ts";
 import type { InstanceState, InstanceStatus } from "../platform/life/instance-state.ts";
-import { RestartPolicy } from "../platform/life/restart-policy.ts";
 import { StartFailures } from "../platform/life/start-failures.ts";
 import { platformMs } from "../platform/platform-clock.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { Deadline, delay } from "../shared/clock.ts";
 import { Instance } from "./instance.ts";
 import type { RunParts } from "./run-parts.ts";
-import type { ContainerExit } from "./site-container.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { watchInstance } from "./watch-instance.ts";
 
 export interface WorkerParts {
   readonly run: RunParts;
@@ -250,52 +248,14 @@ export class Worker {
 
   /** Looks after a started instance until it ends: its containers' ends (A3.6, A3.7), and its health (A2.8). */
   #watch(instance: Instance): void {
-    const { settings, mainContainer } = instance.plan;
-    const policy = new RestartPolicy(settings);
-    const onExit = (exit: ContainerExit): void => {
-      if (exit.asked || this.#serving !== instance) return;
-      if (!instance.containers.some(({ name }) => name === exit.container)) return;
-      const isMain = exit.container === mainContainer;
-      const reaction = policy.onEnd({ container: exit.container, isMain, exitCode: exit.exitCode });
-      if (reaction.kind === "start-again") {
-        this.#goOn(instance, `start ${exit.container} again`, instance.container(exit.container).start());
-      } else if (reaction.kind === "restart-site") {
-        this.#goOn(instance, "restart the site", this.restart(reaction.reason, { overlapped: false }));
-      }
-    };
-    const unsubscribe = instance.timeline.subscribe(
-      (event) => event.type === "container.exited" && onExit(event),
-    );
-    instance.signal.addEventListener("abort", unsubscribe, { once: true });
-    if (settings.healthCheckPath === "") return;
-    void checkHealth({
-      url: instance.origin,
-      settings,
-      timeline: instance.timeline,
-      container: mainContainer,
-      signal: AbortSignal.any([instance.signal, this.#stopping.signal]),
+    watchInstance(instance, {
+      isServing: () => this.#serving === instance,
+      ends: AbortSignal.any([instance.signal, this.#stopping.signal]),
       onHealth: (healthy) => {
-        if (this.#serving !== instance) return;
         this.#healthy = healthy;
         this.onChange();
       },
-      onReplace: () => {
-        const hours = settings.unhealthyReplacementSeconds / 3600;
-        this.#goOn(instance, "replace it", this.restart(`unhealthy for ${hours} h`));
-      },
-    });
-  }
-
-  /** What the platform does by itself; its failure is in the record, and in the status where it is a start's. */
-  #goOn(instance: Instance, what: string, doing: Promise<unknown>): void {
-    doing.catch((error: unknown) => {
-      if (this.#waits().aborted) return;
-      const detail = error instanceof Error ? error.message : String(error);
-      instance.timeline.record({
-        type: "observer.failed",
-        observer: `the platform's try to ${what}`,
-        detail,
-      });
+      restart: (reason, { overlapped }) => this.restart(reason, { overlapped }),
     });
   }
 

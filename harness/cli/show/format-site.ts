@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { VariableOrigin } from "../../plan/environment.ts";
 import type { ShownContainer, ShownSite, ShownVariable } from "./describe-site.ts";
 
+const WIDTH = 100;
 const LABEL = 14;
 const NAME = 36;
 const VALUE = 36;
@@ -69,17 +70,20 @@ function formatVariables(variables: readonly ShownVariable[]): string[] {
   const groups = Map.groupBy(variables, ({ origin, at }) => `${SOURCES[origin.from]}${inFile(at)}`);
   return [...groups].flatMap(([source, group]) => [
     `  ${styleText("dim", source)}`,
-    ...group.map((variable) => {
-      const { name, value, at } = variable;
-      const shown = cut(JSON.stringify(value).slice(1, -1), VALUE).padEnd(VALUE);
-      const line = at === undefined ? "" : at.replace(FILE, "");
-      const more = styleText(
-        "dim",
-        [line, describeReference(variable)].filter((one) => one !== "").join(" "),
-      );
-      return `    ${name.padEnd(NAME)}  ${shown}  ${more}`.trimEnd();
-    }),
+    ...group.flatMap(formatVariable),
   ]);
+}
+
+/** What its line has no room for stands below. */
+function formatVariable(variable: ShownVariable): string[] {
+  const { name, value, at } = variable;
+  const shown = cut(JSON.stringify(value).slice(1, -1), VALUE).padEnd(VALUE);
+  const line = `    ${name.padEnd(NAME)}  ${shown}  ${(at ?? "").replace(FILE, "")}`.trimEnd();
+  const more = describeReference(variable);
+  if (more === "") return [line];
+  return line.length + more.length < WIDTH
+    ? [`${line} ${styleText("dim", more)}`]
+    : [line, `      ${styleText("dim", cut(more, WIDTH - 6))}`];
 }
 
 const SOURCES: Readonly<Record<VariableOrigin["from"], string>> = {

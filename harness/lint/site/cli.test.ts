@@ -178,6 +178,13 @@ describe("SC033 compose-key-ignored", () => {
     ]);
   });
 
+  it("notes that variables are put in, which the CLI does not do", async () => {
+    const text = "services:\n  web:\n    image: ${IMAGE:-shop/web:1}\n    ports: [80:80]\n";
+    expect(await foundIn(text)).toEqual([
+      expect.stringMatching(/^3:12 note services\.web\.image: variables are put in/),
+    ]);
+  });
+
   it("says nothing of what is converted, or harmless", async () => {
     const text =
       "services:\n  web:\n    image: a\n    ports: [80:80]\n    labels: [a=b]\n    container_name: x\n";

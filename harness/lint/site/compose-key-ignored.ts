@@ -68,12 +68,13 @@ function matters({ what }: IgnoredInput): boolean {
   return !HARMLESS.has(what) && !what.startsWith("x-");
 }
 
-/** Not lost but chosen: one port of several, one service as main. */
+/** Not lost but chosen: one port of several, one service as main, what a variable stands for. */
 function isChoice(what: string): boolean {
-  return what === "services" || /^ports\[\d+\]$/.test(what);
+  return what === "services" || /^ports\[\d+\]$|\./.test(what);
 }
 
 function describe(what: string, service: string | undefined): string {
   if (what === "services") return "The services:";
+  if (what.includes(".")) return `${what}:`;
   return service === undefined || what === service ? `"${what}"` : `"${what}" of "${service}"`;
 }

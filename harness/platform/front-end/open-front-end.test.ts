@@ -115,10 +115,10 @@ describe("while no worker is warm", () => {
     const socket = connect(Number(new URL(frontEnd.url).port), "127.0.0.1");
     socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
     await until(() => frontEnd.held === 1);
+    const closed = once(socket.resume(), "close");
     socket.end();
     await until(() => frontEnd.held === 0);
-    socket.resume();
-    await once(socket, "close");
+    await closed;
     expect(socket.destroyed).toBe(true);
   });
 });
