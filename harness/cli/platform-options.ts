@@ -8,6 +8,7 @@ export interface PlatformOptions {
   readonly instances?: number;
   readonly publicPort?: number;
   readonly platformClock?: number;
+  readonly home?: string;
   readonly retryStarts: boolean;
   readonly plan?: string;
 }
@@ -34,6 +35,10 @@ export function addPlatformOptions(command: Command): Command {
     )
     .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
     .option(
+      "--home <name>",
+      "a /home that outlives the run, made when it is not there; keep: the one of the site's name (default: an empty one)",
+    )
+    .option(
       "--retry-starts",
       "try a failed start again, Blocked after three failures, as the platform does",
       false,
@@ -53,11 +58,12 @@ export function withPlan(definition: SiteDefinition, size: string | undefined): 
 /** As `startSite` takes them. */
 export function platformStartOptions(
   options: PlatformOptions,
-): Pick<StartSiteOptions, "instances" | "publicPort" | "settings"> {
-  const { instances, publicPort, platformClock, retryStarts } = options;
+): Pick<StartSiteOptions, "instances" | "publicPort" | "home" | "settings"> {
+  const { instances, publicPort, platformClock, home, retryStarts } = options;
   return {
     ...(instances === undefined ? {} : { instances }),
     ...(publicPort === undefined ? {} : { publicPort }),
+    ...(home === undefined ? {} : { home }),
     settings: {
       ...(platformClock === undefined ? {} : { platformClock }),
       ...(retryStarts ? { onStartFailure: "retry" as const } : {}),

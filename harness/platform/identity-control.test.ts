@@ -40,7 +40,8 @@ describe("failures of the identity service", () => {
     await identity.attach(detached.control);
     gone.control.end();
     identity.detach(detached.control);
-    await using _fault = await identity.fail({ refused: true });
+    await using fault = await identity.fail({ refused: true });
+    expect(fault.failure).toEqual({ refused: true });
     expect([gone.told, detached.told]).toEqual([[], []]);
   });
 

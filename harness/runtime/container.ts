@@ -128,8 +128,8 @@ export class EngineContainer {
    * Hands a text to the standard input of a container that was created with one. What the container never reads, because
    * it has ended, is lost: whoever asks for something waits for its answer.
    */
-  write(text: string): void {
-    if (this.#input?.writable === true) this.#input.write(text);
+  write(input: string): void {
+    if (this.#input?.writable === true) this.#input.write(input);
   }
 
   /** @param signal default SIGKILL. */

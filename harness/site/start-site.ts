@@ -41,7 +41,8 @@ export interface StartSiteOptions {
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
   /**
-   * Name of a `/home` that outlives runs, as App Service's share does; made when it is not there. Default: an empty one for
+   * Name of a `/home` that outlives runs, as App Service's share does; made when it is not there; `keep`: the one of the
+   * site's name. Default: an empty one for
    * this run. The site's `homeFiles` are placed in either.
    */
   readonly home?: string;
@@ -112,7 +113,9 @@ async function createAndBegin(
     trust,
     stack,
     life,
-    ...(options.home === undefined ? {} : { home: checkHomeName(options.home) }),
+    ...(options.home === undefined
+      ? {}
+      : { home: checkHomeName(options.home === "keep" ? definition.name : options.home) }),
     planFor: planner(directory.id, trust, options),
   };
   return await createRun(definition, run, {

@@ -113,7 +113,7 @@ export class RunReader {
   async #planned(): Promise<readonly string[]> {
     const text = await readFile(path.join(this.path, "plan.json"), "utf8").catch(() => undefined);
     if (text === undefined) return [];
-    const plan = JSON.parse(text) as { readonly containers: readonly { readonly name: string }[] };
+    const plan: { readonly containers: readonly { readonly name: string }[] } = JSON.parse(text);
     return plan.containers.map(({ name }) => name);
   }
 }
@@ -130,7 +130,7 @@ function parseLogLine(source: string, line: string): LoggedLine[] {
 }
 
 function parsePlatformLine(line: string): LoggedLine[] {
-  const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const event: Readonly<Record<string, unknown>> = JSON.parse(line);
   const { type, wall, line: text, container, level } = event;
   if (type !== "platform.log" || typeof wall !== "string" || typeof text !== "string") return [];
   const whose = typeof container === "string" ? `${container}: ` : "";

@@ -67,7 +67,7 @@ describe("failures on demand", () => {
     const asked = ask(gone.signal);
     await reporter.seen(({ type }) => type === "identity");
     gone.abort();
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toMatchObject({ name: "AbortError" });
     await service.heal("f");
     await service.fail("g", { delayMs: 30 });
     const began = performance.now();

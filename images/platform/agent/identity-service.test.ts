@@ -167,15 +167,15 @@ test("every request is reported as it was, also a refused one", async () => {
   ]);
 });
 
-describe("a site with user-assigned identities only", () => {
-  async function only(withoutSelector: "refuse" | "first"): Promise<IdentityService> {
-    const identity = smallIdentity({ identities: [BATCH, READER], withoutSelector });
-    const one = new IdentityService(identity, new CollectingReporter());
-    await one.listen();
-    onTestFinished(() => one.close());
-    return one;
-  }
+async function only(withoutSelector: "refuse" | "first"): Promise<IdentityService> {
+  const identity = smallIdentity({ identities: [BATCH, READER], withoutSelector });
+  const one = new IdentityService(identity, new CollectingReporter());
+  await one.listen();
+  onTestFinished(() => one.close());
+  return one;
+}
 
+describe("a site with user-assigned identities only", () => {
   test("has none to give where none is named, as documented", async () => {
     const of = await only("refuse");
     expect((await ask({ of })).body).toEqual(refusal(400, "Unable to load requested managed identity."));
