@@ -54,6 +54,10 @@ export { lint, type LintOptions, type LintReport, type RuleFault } from "./lint/
 export { loadContext } from "./lint/load-context.ts";
 export type { Finding, LintContext, Rule, RuleFinding, Severity } from "./lint/rule.ts";
 
+export type { Judgement, Verdict } from "./contracts/contract.ts";
+export { firesOnce } from "./contracts/fires-once.ts";
+export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";
 export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";

@@ -30,6 +30,8 @@ export interface PlatformSettings {
   readonly sidecarRestarts: number;
   /** The old set serves until the new one is warm (A3.8); off by `WEBSITE_DISABLE_OVERLAPPED_RECYCLING=1`. Default true. */
   readonly overlappedRecycling: boolean;
+  /** How long the old set of an overlapped restart is kept for the requests that it still has, seconds. A guess; default 30. */
+  readonly drainSeconds: number;
   /** `siteConfig.healthCheckPath`; empty: no health check (A2.8). */
   readonly healthCheckPath: string;
   /** Default 60 (A2.8). */
@@ -54,7 +56,7 @@ export interface PlatformSettings {
   /** The front end ends a request that is idle for so long, seconds, default 230 (A2.9). */
   readonly frontEndIdleSeconds: number;
   /**
-   * How many times faster the platform's long times run: start limit, Blocked, health check and its replacement, idle limit.
+   * How many times faster the platform's long times run: start limit, Blocked, health check and its replacement, idle limit, draining.
    * Containers run at their own speed, and so do stop grace and warm-up pings. Default 1; every run states it.
    */
   readonly platformClock: number;

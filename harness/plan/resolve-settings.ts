@@ -17,6 +17,7 @@ export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
   onContainerExitAfterStart: "restart",
   sidecarRestarts: 3,
   overlappedRecycling: true,
+  drainSeconds: 30,
   healthCheckPath: "",
   healthCheckIntervalSeconds: 60,
   healthCheckMaxPingFailures: 10,

@@ -46,7 +46,7 @@ export async function createRun(
       new Worker({ run, surroundings, index, instanceId: instanceIdOf(run.run.runId, index) }, deployment),
   );
   // Storage takes longest to come up, so it is made beside the instances.
-  door.lead(workers);
+  door.lead(frontEnd, workers);
   await settled([surroundings.createStorage(plan), ...workers.map((worker) => worker.create())]);
   const [first] = workers;
   if (first !== undefined) {

@@ -1,4 +1,5 @@
 import type { FrontEndSite, FrontEndWorker } from "../platform/front-end/front-end-site.ts";
+import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import { inRotation } from "../platform/life/rotation.ts";
 import type { SiteState } from "../timeline/site-state.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -18,10 +19,13 @@ export class FrontDoor implements FrontEndSite {
     this.#timeline = timeline;
   }
 
-  /** From now on requests go to these; a slot swap exchanges them. */
-  lead(workers: readonly Worker[], reason?: string): void {
+  /** From now on requests that come to the front end go to these; a slot swap exchanges them. */
+  lead(frontEnd: FrontEnd, workers: readonly Worker[], reason?: string): void {
     this.#workers = workers;
-    for (const worker of workers) worker.onChange = () => this.#changed();
+    for (const worker of workers) {
+      worker.onChange = () => this.#changed();
+      worker.frontEnds.add(frontEnd);
+    }
     this.#changed(reason);
   }
 

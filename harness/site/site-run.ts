@@ -87,8 +87,8 @@ export class SiteRun implements RunningSite {
 
   status(): readonly WorkerStatus[] {
     const rotation = new Set(this.#parts.door.workers().map(({ instanceId }) => instanceId));
-    return this.#serving.workers.map(({ instanceId, instance }) => ({
-      ...instance.status,
+    return this.#serving.workers.map(({ instanceId, instance, status }) => ({
+      ...status,
       instanceId,
       instance: instance.name,
       inRotation: rotation.has(instanceId),
@@ -164,7 +164,7 @@ export class SiteRun implements RunningSite {
   /** For a slot swap: from now on its address leads there. */
   serve(serving: Serving, reason: string): void {
     this.#serving = serving;
-    this.#parts.door.lead(serving.workers, reason);
+    this.#parts.door.lead(this.#parts.frontEnd, serving.workers, reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
+import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { InstanceState, InstanceStatus } from "../platform/life/instance-state.ts";
 import { StartFailures } from "../platform/life/start-failures.ts";
 import { platformMs } from "../platform/platform-clock.ts";
@@ -34,6 +35,8 @@ export class Worker {
   readonly instanceId: string;
   /** Called after every change of state, warmth or health. */
   onChange: () => void = () => undefined;
+  /** Every front end that has led requests here: before a slot swap one, after it another. */
+  readonly frontEnds = new Set<Pick<FrontEnd, "untilDrained">>();
   readonly #parts: WorkerParts;
   #deployment: Deployment;
   #instance: Instance | undefined;
@@ -73,7 +76,11 @@ export class Worker {
 
   /** Of the instance that serves, else of the newest, also while it is being created. */
   get status(): InstanceStatus {
-    return this.#serving?.status ?? this.#newest?.status ?? BEFORE_THE_FIRST;
+    const newest = this.#newest?.status ?? BEFORE_THE_FIRST;
+    if (this.#serving === undefined) return newest;
+    // A start that failed beside it is the last error all the same (A3.2).
+    const { lastError, lastErrorTimestamp, lastErrorDetails } = newest;
+    return { ...this.#serving.status, lastError, lastErrorTimestamp, lastErrorDetails };
   }
 
   /** Creates an instance, and starts nothing of it. */
@@ -198,8 +205,16 @@ export class Worker {
     }
     this.#instance = next;
     this.#serve(next);
+    await this.#drain(old);
     await old.stop();
     await old.remove();
+  }
+
+  /** Requests that the old one has are finished, within a limit: one without an end does not keep it for ever. */
+  async #drain({ origin, plan: { settings } }: Instance): Promise<void> {
+    const limit = Deadline.in(platformMs(settings.drainSeconds, settings)).signal();
+    const ends = AbortSignal.any([limit, this.#waits()]);
+    await Promise.allSettled([...this.frontEnds].map((frontEnd) => frontEnd.untilDrained(origin, ends)));
   }
 
   async #startInstance(instance: Instance, options: { readonly startsStorage: boolean }): Promise<void> {

@@ -29,8 +29,11 @@ test.concurrent(
     const site = await startSite({ ...options, schedule: { starts } }, small);
     const end = new AbortController();
     const answers = askUntil(site, end.signal);
+    // One that the old set is still busy with when the new one is warm: main sends it 15 s after it came.
+    const slow = askMain(site.url, "/slow?ms=15000");
     await site.update({ appSettings: [{ name: "VERSION", value: "2" }] });
     end.abort();
+    expect((await slow).environment["VERSION"]).toBe("1");
 
     const seen = await answers;
     expect(new Set(seen)).toEqual(new Set(["1", "2"]));
@@ -79,7 +82,9 @@ test.concurrent(
       code: "CONTAINER_EXITED_DURING_START",
     });
     await expect(askMain(site.url)).resolves.toMatchObject({ path: "/" });
-    expect(site.status()).toMatchObject([{ instance: "0-1", state: "Started", inRotation: true }]);
+    expect(site.status()).toMatchObject([
+      { instance: "0-1", state: "Started", inRotation: true, lastError: "ContainerStartupFailure" },
+    ]);
 
     await site.update({ siteContainers: [main] });
     expect(site.status()).toMatchObject([{ instance: "0-3", state: "Started" }]);

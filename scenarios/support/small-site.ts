@@ -52,20 +52,20 @@ export function smallSite(
 
 /**
  * A main that answers every path with its worker's id and environment as JSON; `/crash` ends it with 3, `/healthz` is 500 from
- * the first `/sicken` on until `/heal`, `/slow` answers after 1.5 s. It ends at once on SIGTERM.
+ * the first `/sicken` on until `/heal`, `/slow?ms=…` answers after so long. It ends at once on SIGTERM.
  */
 export const ANSWERING_MAIN = `
 import { createServer } from "node:http";
 let healthy = true;
 process.on("SIGTERM", () => process.exit(0));
 createServer((request, response) => {
-  const { pathname } = new URL(request.url, "http://main");
+  const { pathname, searchParams } = new URL(request.url, "http://main");
   if (pathname === "/crash") process.exit(3);
   if (pathname === "/sicken") healthy = false;
   if (pathname === "/heal") healthy = true;
   response.statusCode = pathname === "/healthz" && !healthy ? 500 : 200;
   const answer = () => response.end(JSON.stringify({ path: pathname, environment: process.env }));
-  if (pathname === "/slow") setTimeout(answer, 1500);
+  if (pathname === "/slow") setTimeout(answer, Number(searchParams.get("ms")));
   else answer();
 }).listen(${MAIN_PORT});
 `;
