@@ -240,6 +240,30 @@ describe("makePlan: the rest", () => {
     expect(dapr).not.toHaveProperty("command");
   });
 
+  it.each(["DOCKER|shop/main:1", "PYTHON|3.12"])(
+    "refuses a site whose linuxFxVersion %j would ignore its containers (A1.11)",
+    (linuxFxVersion) => {
+      const definition = { ...site(), siteConfig: { linuxFxVersion } };
+      expect(() => makePlan(definition, OPTIONS)).toThrowError(/^SPEC_INVALID: linuxFxVersion .*A1\.11/);
+    },
+  );
+
+  it.each(["sitecontainers", "SiteContainers", ""])(
+    "plans a site whose linuxFxVersion is %j",
+    (linuxFxVersion) => {
+      const definition = { ...site(), siteConfig: { linuxFxVersion } };
+      expect(makePlan(definition, OPTIONS)).toEqual(makePlan(site(), OPTIONS));
+    },
+  );
+
+  it("takes no port from WEBSITES_PORT (A1.13)", () => {
+    const definition = site();
+    const appSettings = [...definition.appSettings, { name: "WEBSITES_PORT", value: "8123" }];
+    const plan = makePlan({ ...definition, appSettings }, OPTIONS);
+    expect(plan.mainPort).toBe(makePlan(definition, OPTIONS).mainPort);
+    expect(plan.publishedPorts).not.toContain(8123);
+  });
+
   it("states that the platform's clock runs faster, and nothing where it does not", () => {
     expect(clockDifferences(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
     expect(clockDifferences(1)).toEqual([]);

@@ -55,6 +55,7 @@ export interface PlanOptions {
  *   image of a container the site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
+  checkMode(definition);
   const main = findMain(definition);
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
@@ -206,6 +207,16 @@ function publishedPorts(definition: SiteDefinition, mainPort: number): number[] 
     metricsPort,
   ]);
   return [...new Set([mainPort, ...dapr, ...definition.observedPorts])];
+}
+
+/** With another mode the platform ignores every site container (A1.11): a run of them would prove nothing. */
+function checkMode({ name, siteConfig }: SiteDefinition): void {
+  const mode = siteConfig?.linuxFxVersion;
+  if (mode === undefined || mode === "" || mode.toLowerCase() === "sitecontainers") return;
+  throw new SitecarError("SPEC_INVALID", {
+    message: `linuxFxVersion of the site "${name}" is ${JSON.stringify(mode)}; App Service then ignores its site containers (A1.11).`,
+    remedy: 'set siteConfig.linuxFxVersion to "sitecontainers".',
+  });
 }
 
 function findMain(definition: SiteDefinition): SiteContainer {
