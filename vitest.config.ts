@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["harness/**/*.test.ts", "images/**/*.test.ts"],
+          include: ["harness/**/*.test.ts", "images/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           // Several wait for processes they start; the default would be one worker on two cores.
           maxWorkers: 3,

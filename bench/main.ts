@@ -1,11 +1,13 @@
 /** `npm run bench -- <name> [--runs <count>]`: measures, prints, and writes nothing. */
 import { parseArgs } from "node:util";
+import { benchFrontEnd } from "./front-end.ts";
 import { benchImages } from "./images.ts";
 import { benchStart } from "./start.ts";
 
 const BENCHES: Readonly<Record<string, (runs: number) => Promise<string>>> = {
   start: benchStart,
   images: benchImages,
+  "front-end": benchFrontEnd,
 };
 
 const USAGE = `npm run bench -- <${Object.keys(BENCHES).join("|")}> [--runs <count>]`;

@@ -14,8 +14,20 @@ export {
 export { resolveSchedule } from "./schedule/resolve-schedule.ts";
 
 export type { PlatformSettings } from "./plan/platform-settings.ts";
-export type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./plan/site-plan.ts";
+export type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./plan/site-plan.ts";
+export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
+export type { InstanceStatus } from "./platform/life/instance-state.ts";
+
+export type { LastError, SiteState, SiteStateDetails } from "./timeline/site-state.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
@@ -29,9 +41,15 @@ export type { DaprReader, HttpObservation } from "./dapr/dapr-reader.ts";
 export type { DaprMetadata } from "./dapr/dapr-metadata.ts";
 export type { DaprMetrics } from "./dapr/dapr-metrics.ts";
 
+export { lint, type LintOptions, type LintReport, type RuleFault } from "./lint/lint.ts";
+export { loadContext } from "./lint/load-context.ts";
+export type { Finding, LintContext, Rule, RuleFinding, Severity } from "./lint/rule.ts";
+
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
-export type { RunningSite } from "./site/running-site.ts";
+export type { RunningInstance } from "./site/running-instance.ts";
+export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";
 export type { ContainerExit, ContainerState, SiteContainer } from "./site/site-container.ts";
+export { swapSlots, type SwapSlotsOptions } from "./site/swap-slots.ts";
 export { startSite, type StartSiteOptions } from "./site/start-site.ts";
 export type { StopOutcome } from "./site/stop-site.ts";
 

@@ -11,9 +11,11 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "FILE_NOT_READABLE",
   "SPEC_MALFORMED",
   "SPEC_INVALID",
+  "SITE_NOT_FOUND",
   "SCHEDULE_UNKNOWN_CONTAINER",
   "SCHEDULE_INVALID",
   "CONTAINER_UNKNOWN",
+  "PLAN_UNKNOWN",
 ]);
 
 /** The site itself did not do what it has to. */
@@ -22,6 +24,7 @@ const BROKEN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "CONTAINER_EXITED_DURING_START",
   "NOT_READY",
   "WAIT_TIMED_OUT",
+  "SWAP_FAILED",
 ]);
 
 /** Everything else, also an error that is not ours, says nothing about the site: unknown. */

@@ -38,6 +38,9 @@ describe("wrong usage ends with 64, says what is wrong, and shows how it is call
     ["no ticks", ["up", "--until-ticks", "0"], "must be a whole number from 1 up"],
     ["half a tick", ["up", "--until-ticks", "1.5"], "must be a whole number from 1 up"],
     ["a time without unit", ["up", "--timeout", "90"], "write a duration: 800ms, 90s, 5m"],
+    ["no instances", ["up", "--instances", "0"], "must be a whole number from 1 up"],
+    ["a port that is none", ["up", "--public-port", "65536"], "must be a port from 1 to 65535"],
+    ["a clock that runs slower", ["up", "--platform-clock", "0.5x"], "write a factor from 1 up"],
     ["a start without its value", ["up", "--start"], "argument missing"],
   ])("%s", async (_, args, message) => {
     const { exitCode, stdout, stderr } = await sitecar(...args);
@@ -53,6 +56,7 @@ describe("wrong input ends with 64 and its error, before the engine is asked", (
     ["a start that is none", ["--start", "nonsense"], "USAGE", '"nonsense" is no start option'],
     ["a container twice", ["--start", "dapr=1s", "--start", "dapr=2s"], "SCHEDULE_INVALID", "given twice"],
     ["a container the site has not", ["--start", "dabr=1s"], "SCHEDULE_UNKNOWN_CONTAINER", "dapr"],
+    ["a plan that App Service has not", ["--plan", "P1v33"], "PLAN_UNKNOWN", 'Did you mean "P1v3"'],
     ["a start later than a day", ["--start", "dapr=2000m"], "SCHEDULE_INVALID", "dapr"],
   ])("%s", async (_, options, code, text) => {
     const { exitCode, stderr } = await sitecar("up", ...options, EXAMPLE);

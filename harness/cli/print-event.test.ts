@@ -37,6 +37,12 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "main exited (137, out of memory)",
     ],
   ],
+  "container.out-of-memory": [
+    [
+      { type: "container.out-of-memory", container: "main", process: "node", limit: "plan" },
+      "main out of memory (the plan's): node killed",
+    ],
+  ],
   "container.paused": [[{ type: "container.paused", container: "dapr" }, "dapr paused"]],
   "container.resumed": [[{ type: "container.resumed", container: "dapr" }, "dapr resumed"]],
   "container.signalled": [[{ type: "container.signalled", container: "dapr", signal: "SIGTERM" }, undefined]],
@@ -132,6 +138,10 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
   ],
   "platform.log": [
     [{ type: "platform.log", level: "INFO", line: "Site started." }, "platform: Site started."],
+    [
+      { type: "platform.log", level: "INFO", line: "Container is running.", container: "main" },
+      "platform (main): Container is running.",
+    ],
   ],
   "rotation.changed": [
     [

@@ -19,6 +19,11 @@ function describe(event: TimelineEvent): string | undefined {
       return `${event.container} started${event.plannedMs === undefined ? "" : ` (planned for ${event.plannedMs} ms of the schedule)`}`;
     case "container.exited":
       return describeExit(event);
+    case "container.out-of-memory":
+      return styleText(
+        "red",
+        `${event.container} out of memory (the ${event.limit}'s): ${event.process} killed`,
+      );
     case "container.paused":
       return `${event.container} paused`;
     case "container.resumed":
@@ -42,7 +47,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "platform.state":
       return `${at(event)}platform: ${event.state}, ${event.details}${event.lastError === undefined ? "" : ` (last error ${event.lastError})`}`;
     case "platform.log":
-      return `${at(event)}platform: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
+      return `${at(event)}platform${event.container === undefined ? "" : ` (${event.container})`}: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
     case "rotation.changed":
       return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
     case "observer.failed":

@@ -3,6 +3,7 @@ import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
+import { lintCommand } from "./lint.ts";
 import { pruneCommand } from "./prune.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
@@ -15,7 +16,7 @@ export async function runProgram(): Promise<void> {
     .exitOverride()
     .showHelpAfterError();
 
-  for (const command of [upCommand(), doctorCommand(), pruneCommand(), imagesCommand()]) {
+  for (const command of [upCommand(), doctorCommand(), pruneCommand(), imagesCommand(), lintCommand()]) {
     program.addCommand(command.exitOverride().showHelpAfterError());
   }
 

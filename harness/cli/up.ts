@@ -2,22 +2,30 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import type { Difference } from "../plan/site-plan.ts";
+import { formatMemory, planResources } from "../plan/app-service-plans.ts";
+import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { prepareHost } from "../site/host.ts";
 import type { RunningSite } from "../site/running-site.ts";
-import { startSite } from "../site/start-site.ts";
+import { startSite, type StartSiteOptions } from "../site/start-site.ts";
 import type { StopOutcome } from "../site/stop-site.ts";
 import { createConsole, formatProgress, seconds, type Console } from "./console.ts";
 import { interruptible } from "./interrupt.ts";
+import {
+  addPlatformOptions,
+  platformStartOptions,
+  wholeFrom,
+  type PlatformOptions,
+} from "./platform-options.ts";
 import { formatEvent } from "./print-event.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
-interface UpOptions {
+interface UpOptions extends PlatformOptions {
   readonly start: readonly string[];
+  readonly plan?: string;
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -25,7 +33,7 @@ interface UpOptions {
 
 /** `sitecar up`: starts a site and shows what it does until Ctrl-C, or until so many ticks. */
 export function upCommand(): Command {
-  return new Command("up")
+  const command = new Command("up")
     .description("Start a site and show what it does, until Ctrl-C.")
     .argument("[site]", "a sitecar.json, a spec file, or the folder that holds one", ".")
     .option(
@@ -34,11 +42,8 @@ export function upCommand(): Command {
       (start: string, before: readonly string[]): readonly string[] => [...before, start],
       [],
     )
-    .option(
-      "--until-ticks <count>",
-      "end by itself after so many ticks whose blobs were seen",
-      positiveInteger,
-    )
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
+    .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
         .argParser(duration)
@@ -53,13 +58,14 @@ export function upCommand(): Command {
         interrupt.release();
       }
     });
+  return addPlatformOptions(command);
 }
 
 async function up(path: string, options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = await readSite(path);
+  const definition = withPlan(await readSite(path), options.plan);
   // The plan checks it again; here it fails before an engine is installed or an image built.
   resolveSchedule(
     schedule,
@@ -70,7 +76,11 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
   let site: RunningSite;
   try {
-    site = await begin(definition, { console, signal, ...(schedule === undefined ? {} : { schedule }) });
+    site = await begin(definition, {
+      console,
+      signal,
+      start: { ...platformStartOptions(options), ...(schedule === undefined ? {} : { schedule }) },
+    });
   } catch (error) {
     if (!signal.aborted) throw error;
     console.note("  ended before the site was created; nothing is left.");
@@ -95,6 +105,16 @@ async function up(path: string, options: UpOptions, signal: AbortSignal): Promis
   if (first !== undefined) throw first;
   report(site, { ticks, stopped, json: options.json, console });
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
+}
+
+/** The plan of the command line wins over the site's own. @throws {SitecarError} PLAN_UNKNOWN, also for the site's own */
+function withPlan(definition: SiteDefinition, size: string | undefined): SiteDefinition {
+  const { serverFarm: own } = definition;
+  const serverFarm = size === undefined ? own : { ...own, sku: { ...own?.sku, name: size } };
+  if (serverFarm === undefined) return definition;
+  // The plan checks it again; here it fails before an engine is installed or an image built.
+  planResources(serverFarm);
+  return { ...definition, serverFarm };
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -147,11 +167,11 @@ async function begin(
   {
     console,
     signal,
-    schedule,
+    start,
   }: {
     readonly console: Console;
     readonly signal: AbortSignal;
-    readonly schedule?: NonNullable<ReturnType<typeof parseStartOptions>>;
+    readonly start: StartSiteOptions;
   },
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
@@ -161,10 +181,10 @@ async function begin(
   console.note(`  images   ${images.decision.source}: ${images.decision.reason}`);
   if (removed.length > 0) console.note(`  removed  ${removed.length} things that a dead run had left`);
   const site = await startSite(definition, {
+    ...start,
     host,
     signal,
     until: "scheduled",
-    ...(schedule === undefined ? {} : { schedule }),
     onTimeline: (timeline) => {
       timeline.subscribe((event) => {
         const line = formatEvent(event);
@@ -172,8 +192,10 @@ async function begin(
       });
     },
   });
-  console.note(`\n  ${definition.name}: ${site.url} (answers when main does)`);
+  console.note(`\n  ${definition.name}: ${site.url} (the front end: holds requests until main is warm)`);
   console.note(`  record: ${site.runDirectory}`);
+  const { resources } = site.plan;
+  if (resources !== undefined) console.note(`  plan ${formatResources(resources)}`);
   console.note("  the harness adds to the site as deployed:");
   for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);
   console.note("");
@@ -187,6 +209,10 @@ async function untilEnd(site: RunningSite): Promise<never> {
     if (site.signal.aborted) onAbort();
     else site.signal.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+function formatResources({ sku, cpus, memoryBytes }: PlannedResources): string {
+  return `${sku}: ${cpus} ${cpus === 1 ? "core" : "cores"} and ${formatMemory(memoryBytes)} for all containers together`;
 }
 
 /** One line for what is the same in several containers. */
@@ -218,13 +244,6 @@ function interrupted(): SitecarError {
 function formatStop({ container, exitCode, afterMs, killed }: StopOutcome): string {
   const how = killed ? "killed at the end of the grace" : "ended by itself";
   return `${container.padEnd(10)} exit ${String(exitCode).padStart(3)} after ${seconds(afterMs)}  ${how}`;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError("it must be a whole number from 1 up.");
-  return value;
 }
 
 function duration(text: string): number {

@@ -57,22 +57,31 @@ export class Problems {
     this.#problems.push(problem);
   }
 
-  /** @throws {SitecarError} SPEC_INVALID with every problem, in the order of the files and lines. */
-  throwIfAny(): void {
-    const problems = this.#problems.toSorted(
+  /** In the order of the files and lines. */
+  sorted(): readonly Problem[] {
+    return this.#problems.toSorted(
       (a, b) =>
         a.place.file.localeCompare(b.place.file) ||
         a.place.line - b.place.line ||
         a.place.column - b.place.column,
     );
-    const [first] = problems;
-    if (first === undefined) return;
-    const files = new Set(problems.map(({ place }) => describePath(place.file)));
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    throw new SitecarError("SPEC_INVALID", {
-      message: `${count} in ${[...files].join(", ")}.`,
-      observations: problems.map(observe),
-      remedy: problems.length === 1 ? first.remedy : "mend each place named above; all of them were checked.",
-    });
   }
+
+  /** @throws {SitecarError} SPEC_INVALID with every problem, in the order of the files and lines. */
+  throwIfAny(): void {
+    throwIfAny(this.sorted());
+  }
+}
+
+/** @throws {SitecarError} SPEC_INVALID with every problem, in their order. */
+export function throwIfAny(problems: readonly Problem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const files = new Set(problems.map(({ place }) => describePath(place.file)));
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  throw new SitecarError("SPEC_INVALID", {
+    message: `${count} in ${[...files].join(", ")}.`,
+    observations: problems.map(observe),
+    remedy: problems.length === 1 ? first.remedy : "mend each place named above; all of them were checked.",
+  });
 }

@@ -30,9 +30,9 @@ export async function readBuilds(
   value: Value | undefined,
   directory: string,
   containers: readonly SiteContainer[],
-): Promise<Record<string, ImageBuild>> {
+): Promise<ReadonlyMap<string, ImageBuild>> {
   const images = containers.map(({ properties }) => properties.image);
-  const builds: [string, ImageBuild][] = [];
+  const builds = new Map<string, ImageBuild>();
   for (const { key, keyValue, value: build } of value?.entries() ?? []) {
     if (!images.includes(key)) {
       keyValue.complain(
@@ -40,9 +40,9 @@ export async function readBuilds(
         `Use an image that a container has: ${list(images)}.`,
       );
     }
-    builds.push([key, await readBuild(build, directory)]);
+    builds.set(key, await readBuild(build, directory));
   }
-  return Object.fromEntries(builds);
+  return builds;
 }
 
 async function readBuild(value: Value, directory: string): Promise<ImageBuild> {
@@ -68,29 +68,36 @@ async function readBuild(value: Value, directory: string): Promise<ImageBuild> {
   });
 }
 
-async function checkPath(value: Value, file: string, kind: "directory" | "file"): Promise<boolean> {
+async function checkPath(
+  value: Value,
+  file: string,
+  kind: "directory" | "file" | "file or folder",
+): Promise<boolean> {
   const right = await stat(file).then(
-    (stats) => (kind === "directory" ? stats.isDirectory() : stats.isFile()),
+    (stats) => (kind === "directory" ? stats.isDirectory() : kind === "file" ? stats.isFile() : true),
     () => false,
   );
   if (!right) {
     value.complain(
       `names ${describePath(file)}, where no ${kind} is.`,
-      "Correct the path; a context is relative to its file, a Dockerfile to its context.",
+      "Correct the path; it is relative to its file, a Dockerfile's to its context.",
     );
   }
   return right;
 }
 
-export function readDaprSidecars(
+/** Each under a container of the site. The paths of component files become absolute; they are files or folders. */
+export async function readDaprSidecars(
   value: Value | undefined,
+  directory: string,
   containers: readonly SiteContainer[],
-): DaprSidecar[] {
+): Promise<DaprSidecar[]> {
   const names = containers.map(({ name }) => name);
   const seen = new Set<string>();
-  return (value?.items() ?? []).map((item) => {
+  const sidecars: DaprSidecar[] = [];
+  for (const item of value?.items() ?? []) {
     const fields = item.fields({
-      known: ["container", "resourcesPath", "httpPort", "grpcPort", "metricsPort"],
+      known: ["container", "resourcesPath", "httpPort", "grpcPort", "metricsPort", "componentFiles"],
     });
     const containerValue = fields.required("container");
     const container = containerValue?.text() ?? "";
@@ -111,14 +118,28 @@ export function readDaprSidecars(
         "Write what --resources-path names there.",
       );
     }
-    return {
+    const componentFiles = fields.optional("componentFiles");
+    sidecars.push({
       container,
       resourcesPath,
       httpPort: fields.optional("httpPort")?.port() ?? 3500,
       grpcPort: fields.optional("grpcPort")?.port() ?? 50_001,
       metricsPort: fields.optional("metricsPort")?.port() ?? 9090,
-    };
-  });
+      ...(componentFiles === undefined ? {} : { componentFiles: await readPaths(componentFiles, directory) }),
+    });
+  }
+  return sidecars;
+}
+
+async function readPaths(value: Value, directory: string): Promise<string[]> {
+  const paths: string[] = [];
+  for (const item of value.items()) {
+    const relative = item.text();
+    if (relative === undefined) continue;
+    const file = path.resolve(directory, relative);
+    if (await checkPath(item, file, "file or folder")) paths.push(file);
+  }
+  return paths;
 }
 
 export function readObservedPorts(value: Value | undefined): number[] {

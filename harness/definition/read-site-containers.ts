@@ -1,4 +1,7 @@
 import { defined } from "./defined.ts";
+import { Fields } from "./fields.ts";
+import { RESOURCE_KEYS } from "./inputs/container-parts.ts";
+import type { Origins } from "./origins.ts";
 import { describePlace } from "./problems.ts";
 import type {
   EnvironmentVariableReference,
@@ -6,6 +9,7 @@ import type {
   SiteContainerProperties,
   VolumeMount,
 } from "./site-definition.ts";
+import type { SiteContainerPart } from "./site-part.ts";
 import type { Value } from "./value.ts";
 
 const CONTAINER_NAME = /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
@@ -27,21 +31,11 @@ const PROPERTIES = [
 
 const AUTH_TYPES = ["Anonymous", "UserCredentials", "SystemIdentity", "UserAssigned"] as const;
 
-/** The array of the CLI's spec file (A1.14), with the rules of A1.2, A1.3 and A1.10. */
-export function readSiteContainers(value: Value): SiteContainer[] {
-  const items = value.items();
-  const read = items.map((item) => readSiteContainer(item));
-  if (value.isList) checkMain(value, read);
-  checkUnique(read, ({ nameValue }) => nameValue, "name");
-  checkUnique(read, ({ portValue }) => portValue, "targetPort");
-  const sidecars = read.filter(({ container }) => !container.properties.isMain);
-  if (sidecars.length > MOST_SIDECARS) {
-    value.complain(
-      `has ${sidecars.length} sidecars; App Service takes at most ${MOST_SIDECARS} (A1.10).`,
-      `Leave ${MOST_SIDECARS} or fewer.`,
-    );
-  }
-  return read.map(({ container }) => container);
+/** One file's site containers; `undefined` parts: they can't be read, which has been reported. */
+export interface SiteContainersSource {
+  readonly parts: readonly SiteContainerPart[] | undefined;
+  /** Where the file has them. */
+  readonly at: Value;
 }
 
 interface Claimed {
@@ -51,44 +45,117 @@ interface Claimed {
 
 interface ReadContainer {
   readonly container: SiteContainer;
-  readonly nameValue: Claimed | undefined;
-  readonly portValue: Claimed | undefined;
+  readonly name: Claimed;
+  readonly port: Claimed | undefined;
 }
 
-function readSiteContainer(item: Value): ReadContainer {
-  const fields = item.fields({ known: ["name", "properties"], ignoreCase: true });
-  const nameValue = fields.required("name");
-  const name = nameValue?.text();
-  if (name !== undefined && !CONTAINER_NAME.test(name)) {
-    nameValue?.complain(
-      `is ${JSON.stringify(name)}, which is no container name (A1.10).`,
-      "Use letters, digits and hyphens, a letter or digit first and last.",
+/**
+ * The site containers of all files, merged property by property: a container that an earlier file has needs only what
+ * changes. With the rules of A1.2, A1.3 and A1.10.
+ */
+export function readSiteContainers(
+  sources: readonly SiteContainersSource[],
+  origins: Origins,
+): SiteContainer[] {
+  for (const { parts } of sources) checkUnique((parts ?? []).map(claimName), "name", "SC003");
+  const merged = Map.groupBy(
+    sources.flatMap(({ parts }) => parts ?? []),
+    // Azure's resource names do not differ by case alone.
+    ({ name }) => name.toLowerCase(),
+  );
+  const read = [...merged.values()].flatMap((parts) => readSiteContainer(parts, origins));
+  const at = sources.findLast(({ parts }) => parts !== undefined)?.at;
+  if (at !== undefined && sources.every(({ parts }) => parts !== undefined)) checkMain(at, read);
+  checkUnique(
+    read.flatMap(({ port }) => port ?? []),
+    "targetPort",
+    "SC006",
+  );
+  const sidecars = read.filter(({ container }) => !container.properties.isMain);
+  if (at !== undefined && sidecars.length > MOST_SIDECARS) {
+    at.complain(
+      `has ${sidecars.length} sidecars; App Service takes at most ${MOST_SIDECARS} (A1.10).`,
+      `Leave ${MOST_SIDECARS} or fewer.`,
+      "SC004",
     );
   }
-  const properties = fields.required("properties");
-  const { read, port, portAt } = readProperties(properties);
-  return {
-    container: { name: name ?? "", properties: read },
-    // Azure's resource names do not differ by case alone.
-    nameValue:
-      name === undefined || nameValue === undefined ? undefined : { key: name.toLowerCase(), at: nameValue },
-    portValue: port === undefined || portAt === undefined ? undefined : { key: String(port), at: portAt },
-  };
+  return read.map(({ container }) => container);
 }
 
-function readProperties(properties: Value | undefined): {
-  read: SiteContainerProperties;
-  port?: number | undefined;
-  portAt?: Value | undefined;
-} {
-  if (properties === undefined) return { read: { image: "", isMain: false } };
-  const fields = properties.fields({ known: PROPERTIES, ignoreCase: true });
+/** @param parts of one container, in the order in which their files are applied. */
+function readSiteContainer(parts: readonly SiteContainerPart[], origins: Origins): ReadContainer[] {
+  const [first] = parts;
+  if (first === undefined) return [];
+  const { name } = first;
+  const nameAt = first.nameAt ?? first.at;
+  if (name !== "" && !CONTAINER_NAME.test(name)) {
+    nameAt.complain(
+      `is ${JSON.stringify(name)}, which is no container name (A1.10).`,
+      "Use letters, digits and hyphens, a letter or digit first and last.",
+      "SC003",
+    );
+  }
+  origins.set(["siteContainers", name], nameAt.place);
+  const fields = mergeProperties(parts);
+  for (const [property, value] of fields.present()) {
+    origins.set(["siteContainers", name, property], value.place);
+  }
   const portAt = fields.optional("targetPort");
-  const port = portAt?.port();
+  const port = portAt?.port("SC005");
+  return [
+    {
+      container: { name, properties: readProperties(name, fields, port, origins) },
+      name: claimName(first),
+      port: port === undefined || portAt === undefined ? undefined : { key: String(port), at: portAt },
+    },
+  ];
+}
+
+function claimName({ name, nameAt, at }: SiteContainerPart): Claimed {
+  return { key: name.toLowerCase(), at: nameAt ?? at };
+}
+
+/** Of each property the last that says something. */
+function mergeProperties(parts: readonly SiteContainerPart[]): Fields {
+  const merged = new Map<string, Value>();
+  for (const { properties, at } of parts) {
+    const flat = properties === at;
+    const fields = properties.fields({
+      known: PROPERTIES,
+      ignoreCase: true,
+      ignored: flat ? ["name", ...RESOURCE_KEYS] : RESOURCE_KEYS,
+    });
+    for (const [property, value] of fields.present()) merged.set(property, value);
+  }
+  // What is missing in all of them is missing in the first, which introduces the container.
+  const owner = parts[0]?.properties;
+  if (owner === undefined) throw new RangeError("a container has at least one part");
+  return new Fields(owner, merged);
+}
+
+function readProperties(
+  container: string,
+  fields: Fields,
+  port: number | undefined,
+  origins: Origins,
+): SiteContainerProperties {
   const image = fields.required("image");
   const reference = image?.text() ?? "";
   if (/\s/.test(reference)) image?.complain("has a blank in it.", "Write one image reference.");
-  const read: SiteContainerProperties = defined({
+  const placed = <T>(
+    list: string,
+    read: (item: Value) => T,
+    keyOf: (one: T, index: number) => string,
+  ): T[] | undefined =>
+    fields
+      .optional(list)
+      ?.items()
+      .map((item, index) => {
+        const one = read(item);
+        origins.set(["siteContainers", container, list, keyOf(one, index)], item.place);
+        return one;
+      });
+  return defined({
     image: reference,
     isMain: fields.optional("isMain")?.flag() ?? false,
     targetPort: port === undefined ? undefined : String(port),
@@ -98,10 +165,9 @@ function readProperties(properties: Value | undefined): {
     passwordSecret: fields.optional("passwordSecret")?.text({ empty: true }),
     userManagedIdentityClientId: fields.optional("userManagedIdentityClientId")?.text({ empty: true }),
     inheritAppSettingsAndConnectionStrings: fields.optional("inheritAppSettingsAndConnectionStrings")?.flag(),
-    environmentVariables: fields.optional("environmentVariables")?.items().map(readReference),
-    volumeMounts: fields.optional("volumeMounts")?.items().map(readVolumeMount),
+    environmentVariables: placed("environmentVariables", readReference, ({ name }) => name),
+    volumeMounts: placed("volumeMounts", readVolumeMount, (_, index) => String(index)),
   });
-  return { read, port, portAt };
 }
 
 function readReference(item: Value): EnvironmentVariableReference {
@@ -144,17 +210,13 @@ function checkMain(value: Value, read: readonly ReadContainer[]): void {
       ? 'has no container with "isMain": true.'
       : `has ${mains.length} containers with "isMain": true (${names}).`,
     'Set "isMain": true on exactly one container (A1.2).',
+    "SC002",
   );
 }
 
-function checkUnique(
-  read: readonly ReadContainer[],
-  claimOf: (container: ReadContainer) => Claimed | undefined,
-  what: string,
-): void {
+function checkUnique(claims: readonly Claimed[], what: string, rule: string): void {
   const first = new Map<string, Value>();
-  for (const claim of read.map(claimOf)) {
-    if (claim === undefined) continue;
+  for (const claim of claims) {
     const before = first.get(claim.key);
     if (before === undefined) {
       first.set(claim.key, claim.at);
@@ -162,6 +224,7 @@ function checkUnique(
       claim.at.complain(
         `repeats the ${what} ${JSON.stringify(claim.key)} of ${describePlace(before.place)}.`,
         `Give each container its own ${what}: all of them share one network namespace.`,
+        rule,
       );
     }
   }

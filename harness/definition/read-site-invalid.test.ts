@@ -103,8 +103,13 @@ describe("readSite: well-formed, but no site", () => {
     ],
     [
       "an unknown identity",
+      { ...SITE, identity: { type: "SystemAsigned" } },
+      /identity\.type must be one of None, SystemAssigned, UserAssigned, .*Did you mean "SystemAssigned"/,
+    ],
+    [
+      "an identity that needs a name",
       { ...SITE, identity: { type: "UserAssigned" } },
-      /identity\.type must be one of SystemAssigned, None/,
+      /identity is of the type "UserAssigned" and names no user-assigned identity/,
     ],
     ["a wrong account name", { ...SITE, storageAccounts: [{ name: "A-b" }] }, /no storage account name/],
     [

@@ -1,15 +1,21 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type Scalar } from "yaml";
 
 import { didYouMean } from "../shared/nearest.ts";
+import { Fields } from "./fields.ts";
 import { describePlace, type Place, type Problems } from "./problems.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Keys that an object may have. */
 export interface FieldRules {
   readonly known: readonly string[];
+  /** Keys that say nothing of interest, such as what Azure adds when it prints. Default: none. */
+  readonly ignored?: readonly string[];
   /** ARM's and the CLI's spec-file keys may be written in any case (A1.14). Default false. */
   readonly ignoreCase?: boolean;
 }
+
+/** The file that a node was written in. */
+export type NodeSources = Pick<WeakMap<Node, SourceFile>, "get">;
 
 /**
  * A value in a definition file that knows where it stands and how it is called. Each reading method gives the value
@@ -23,17 +29,21 @@ export class Value {
   readonly name: string;
   readonly #node: Node | null;
   readonly #fallbackOffset: number;
+  readonly #sources: NodeSources | undefined;
 
+  /** @param sources the files of nodes that stem from another file than `source`: an evaluated template's have several. */
   constructor(
     source: SourceFile,
     problems: Problems,
     name: string,
     node: Node | null,
     fallbackOffset: number,
+    sources?: NodeSources,
   ) {
-    this.source = source;
+    this.source = (node === null ? undefined : sources?.get(node)) ?? source;
     this.problems = problems;
     this.name = name;
+    this.#sources = sources;
     this.#node = isAlias(node) ? (node.resolve(source.document) ?? null) : node;
     this.#fallbackOffset = node?.range?.[0] ?? fallbackOffset;
   }
@@ -44,6 +54,11 @@ export class Value {
 
   get place(): Place {
     return this.source.placeAt(this.#fallbackOffset);
+  }
+
+  /** Position in the file's text, counted from 0. */
+  get offset(): number {
+    return this.#fallbackOffset;
   }
 
   get isNull(): boolean {
@@ -62,9 +77,49 @@ export class Value {
     return isMap(this.#node);
   }
 
-  /** Reports a problem here; gives `undefined` so that a reader can return it. */
-  complain(message: string, remedy: string): undefined {
+  /** Looks without a complaint: the field of an object. */
+  peek(key: string, { ignoreCase = false }: { readonly ignoreCase?: boolean } = {}): Value | undefined {
+    if (!isMap(this.#node)) return undefined;
+    for (const pair of this.#node.items) {
+      if (!isScalar(pair.key)) continue;
+      const found = String(pair.key.value);
+      const same = ignoreCase ? found.toLowerCase() === key.toLowerCase() : found === key;
+      if (same) return this.#child(`.${found}`, pair.value);
+    }
+    return undefined;
+  }
+
+  /** Looks without a complaint: the keys of an object, as texts. */
+  peekKeys(): readonly string[] {
+    if (!isMap(this.#node)) return [];
+    return this.#node.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []));
+  }
+
+  /** Looks without a complaint: the items of a list. */
+  peekItems(): readonly Value[] {
+    return isSeq(this.#node) ? this.items() : [];
+  }
+
+  /** Looks without a complaint: what a text, number or boolean says; `undefined` for everything else. */
+  peekScalar(): string | number | boolean | undefined {
+    const value = this.#scalar?.value;
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? value
+      : undefined;
+  }
+
+  /** The same value under another name, for messages. */
+  called(name: string): Value {
+    return this.#renamed(name);
+  }
+
+  /**
+   * Reports a problem here; gives `undefined` so that a reader can return it.
+   * @param rule the lint rule that says this more exactly than "malformed".
+   */
+  complain(message: string, remedy: string, rule?: string): undefined {
     this.problems.add({
+      ...(rule === undefined ? {} : { rule }),
       place: this.place,
       message: `${this.name === "" ? "the site" : this.name} ${message}`,
       remedy,
@@ -108,8 +163,18 @@ export class Value {
     );
   }
 
+  /** A whole number, written as one. */
+  count(least: number): number | undefined {
+    const value = this.#scalar?.value;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
+    return this.complain(
+      `must be a whole number from ${least} up, found ${this.describe()}.`,
+      `Write a number such as ${least} without quotes.`,
+    );
+  }
+
   /** A port, written as a number or as a decimal text (A1.3). */
-  port(): number | undefined {
+  port(rule?: string): number | undefined {
     const value = this.#scalar?.value;
     const written = typeof value === "number" ? String(value) : value;
     if (typeof written === "string" && /^\d{1,5}$/.test(written.trim())) {
@@ -119,12 +184,20 @@ export class Value {
     return this.complain(
       `must be a whole number from 1 to 65535, found ${this.describe()}.`,
       'Write a port, for example "8080".',
+      rule,
     );
   }
 
-  oneOf<T extends string>(allowed: readonly T[]): T | undefined {
+  oneOf<T extends string>(
+    allowed: readonly T[],
+    { ignoreCase = false }: { readonly ignoreCase?: boolean } = {},
+  ): T | undefined {
     const value = this.#scalar?.value;
-    const match = allowed.find((candidate) => candidate === value);
+    const same = (candidate: string): boolean =>
+      ignoreCase && typeof value === "string"
+        ? candidate.toLowerCase() === value.toLowerCase()
+        : candidate === value;
+    const match = allowed.find((candidate) => same(candidate));
     if (match !== undefined) return match;
     const suggestion = typeof value === "string" ? didYouMean(value, allowed) : "";
     return this.complain(
@@ -169,6 +242,7 @@ export class Value {
         rules.ignoreCase === true ? candidate.toLowerCase() === key.toLowerCase() : candidate === key;
       const known = rules.known.find(same);
       const before = known === undefined ? undefined : found.get(known);
+      if (known === undefined && rules.ignored?.some(same) === true) continue;
       if (known === undefined) {
         keyValue.complain(
           `is no known key.${didYouMean(key, rules.known)}`,
@@ -201,35 +275,17 @@ export class Value {
 
   #child(suffix: string, node: unknown, fallbackOffset = this.#fallbackOffset): Value {
     const name = `${this.name}${suffix}`.replace(/^\./, "");
-    return new Value(this.source, this.problems, name, isNode(node) ? node : null, fallbackOffset);
+    return new Value(
+      this.source,
+      this.problems,
+      name,
+      isNode(node) ? node : null,
+      fallbackOffset,
+      this.#sources,
+    );
   }
 
   #renamed(name: string): Value {
-    return new Value(this.source, this.problems, name, this.#node, this.#fallbackOffset);
-  }
-}
-
-/** The known fields of one object. A field that is `null` counts as absent: ARM prints absent properties so. */
-export class Fields {
-  readonly #owner: Value;
-  readonly #found: ReadonlyMap<string, Value>;
-
-  constructor(owner: Value, found: ReadonlyMap<string, Value>) {
-    this.#owner = owner;
-    this.#found = found;
-  }
-
-  optional(key: string): Value | undefined {
-    const value = this.#found.get(key);
-    return value === undefined || value.isNull ? undefined : value;
-  }
-
-  required(key: string): Value | undefined {
-    const value = this.optional(key);
-    // An owner that is no object has been reported already.
-    if (value === undefined && this.#owner.isMap) {
-      this.#owner.complain(`has no "${key}".`, `Add "${key}".`);
-    }
-    return value;
+    return new Value(this.source, this.problems, name, this.#node, this.#fallbackOffset, this.#sources);
   }
 }

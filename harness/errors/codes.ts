@@ -10,6 +10,10 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A definition file is well-formed, but says something a site can't be.",
   },
+  SITE_NOT_FOUND: {
+    fault: "user",
+    meaning: "A template has several sites and none was chosen, or not the site or slot that was.",
+  },
   SCHEDULE_UNKNOWN_CONTAINER: {
     fault: "user",
     meaning: "A start schedule names a container the site has not.",
@@ -19,6 +23,7 @@ export const ERROR_CODES = {
     meaning: "A start schedule has a time that is none, or a container twice.",
   },
   CONTAINER_UNKNOWN: { fault: "user", meaning: "A container was asked for that the site has not." },
+  PLAN_UNKNOWN: { fault: "user", meaning: "An App Service plan has a size that there is none of." },
   USAGE: { fault: "user", meaning: "A command was called with unknown or wrong options." },
   // Engine and images
   ENGINE_NOT_FOUND: {
@@ -29,6 +34,10 @@ export const ERROR_CODES = {
   ENGINE_TOO_OLD: { fault: "system", meaning: "The engine's API is older than 1.41." },
   ENGINE_GONE: { fault: "system", meaning: "The engine stopped answering during a run." },
   ENGINE_REFUSED: { fault: "system", meaning: "The engine answered a call with an error." },
+  LIMITS_UNAVAILABLE: {
+    fault: "system",
+    meaning: "The engine can't hold an instance to the size of its App Service plan.",
+  },
   IMAGE_NOT_FOUND: {
     fault: "user",
     meaning: "An image is neither on this machine nor to be had from its registry.",
@@ -44,6 +53,10 @@ export const ERROR_CODES = {
     meaning: "The site started, but Dapr's components or bindings did not become active.",
   },
   WAIT_TIMED_OUT: { fault: "user", meaning: "Something a scenario waited for did not happen in time." },
+  SWAP_FAILED: {
+    fault: "user",
+    meaning: "The source of a slot swap was not warm in time; routing was not switched.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
   // The harness itself
   PLATFORM_FAILED: {

@@ -17,7 +17,7 @@ export interface LintedComponentDocument {
    */
   readonly yaml: Document.Parsed | undefined;
   /** @param offset position in this document's text, counted from 0, as `node.range` has it. */
-  placeAt(offset: number): Place;
+  readonly placeAt: (offset: number) => Place;
 }
 
 /** A component file with what daprd makes of it, and its text with places. */
@@ -34,5 +34,5 @@ export interface LintedComponentFile {
    */
   readonly passedOver?: "extension" | "subfolder";
   /** @param offset position in `text`, counted from 0. */
-  placeAt(offset: number): Place;
+  readonly placeAt: (offset: number) => Place;
 }

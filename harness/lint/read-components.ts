@@ -31,7 +31,7 @@ export async function readComponents(location: string, namedAt?: Place): Promise
     const found = await Promise.all((await filesBelow(absolute)).map((file) => readOne(file, absolute)));
     return found.filter(({ passedOver, text }) => passedOver !== "extension" || saysComponent(text));
   } catch (cause) {
-    throw fileNotReadable(absolute, cause, namedAt);
+    throw fileNotReadable(absolute, cause, namedAt).error;
   }
 }
 
@@ -80,7 +80,8 @@ function whyPassedOver(file: string, folder: string | undefined): "extension" | 
   return folder !== undefined && path.dirname(file) !== folder ? "subfolder" : undefined;
 }
 
-function saysComponent(text: string): boolean {
+/** Whether a text is meant to be a resource of Dapr, whatever else is wrong with it. */
+export function saysComponent(text: string): boolean {
   return /^\s*"?apiVersion"?\s*:\s*["']?dapr\.io\//m.test(text);
 }
 

@@ -1,9 +1,13 @@
 import type { LoadedSite } from "../definition/loaded-site.ts";
 import type { Place } from "../definition/problems.ts";
 import type { LintedComponentFile } from "./linted-component-file.ts";
+import type { LintedFile } from "./linted-file.ts";
 
 /** `error`: it will not work. `warning`: it works by luck, or not as meant. `note`: worth knowing. */
 export type Severity = "error" | "warning" | "note";
+
+/** Gravest first. */
+export const SEVERITIES = ["error", "warning", "note"] as const satisfies readonly Severity[];
 
 /** What lint reports: one place where one rule is broken. */
 export interface Finding {
@@ -22,6 +26,8 @@ export interface LintContext {
   /** Absent: only component files are linted. */
   readonly site: LoadedSite | undefined;
   readonly components: readonly LintedComponentFile[];
+  /** The site's files as they are written, for rules about one kind of file; absent: none can be looked into. */
+  readonly files?: readonly LintedFile[];
 }
 
 /** What a rule says of a place; id and severity are the rule's unless the finding has its own severity. */
@@ -43,5 +49,7 @@ export interface Rule {
   readonly remedy?: string;
   /** A file that breaks the rule, as short as it can be; for docs/lint.md, and a test shows that it does. */
   readonly example?: string;
+  /** Its check finds all that reading reports under its id, and says it better. Default: reading's words count, too. */
+  readonly complete?: true;
   check(context: LintContext): Iterable<RuleFinding>;
 }

@@ -171,10 +171,59 @@ describe("makePlan: what the harness adds", () => {
     );
   });
 
+  it("puts an image in the place of a container's own, and lists it", () => {
+    const plan = makePlan(site(), { ...OPTIONS, images: { main: "my/app:dev" } });
+    expect(plan.containers.map(({ image }) => image)).toEqual(["my/app:dev", "shop/dapr:1"]);
+    expect(plan.differences).toContainEqual(
+      expect.objectContaining({ subject: "main", what: "image shop/main:1 replaced by my/app:dev" }),
+    );
+    const same = makePlan(site(), { ...OPTIONS, images: { main: "shop/main:1" } });
+    expect(same.differences).toEqual(makePlan(site(), OPTIONS).differences);
+  });
+
+  it("refuses an image of a container that the site has not", () => {
+    expect(() => makePlan(site(), { ...OPTIONS, images: { mian: "x" } })).toThrowError(
+      /^CONTAINER_UNKNOWN: an image is given .*Did you mean "main"\?/,
+    );
+  });
+
   it("refuses files of a container that the site has not", () => {
     expect(() => makePlan(site(), { ...OPTIONS, files: { dapper: [] } })).toThrowError(
       /^CONTAINER_UNKNOWN: .*Did you mean "dapr"\?/,
     );
+  });
+});
+
+describe("makePlan: what an instance has (A3.10)", () => {
+  it("is the plan's size, all containers together", () => {
+    const plan = makePlan(site({ serverFarm: { sku: { name: "b1" } } }), OPTIONS);
+    expect(plan.resources).toEqual({ sku: "B1", cpus: 1, memoryBytes: 1.75 * 1024 ** 3 });
+  });
+
+  it("is without limits for a site without a plan", () => {
+    expect(makePlan(site(), OPTIONS)).not.toHaveProperty("resources");
+  });
+
+  it("is what the caller says, whatever the plan is", () => {
+    const resources = { cpus: 0.5, memoryBytes: 256 * 1024 ** 2 };
+    const plan = makePlan(site({ serverFarm: { sku: { name: "B1" } } }), { ...OPTIONS, resources });
+    expect(plan.resources).toEqual({ sku: "custom", ...resources });
+  });
+
+  it("is refused where there is no such plan", () => {
+    expect(() => makePlan(site({ serverFarm: { sku: { name: "B9" } } }), OPTIONS)).toThrow(
+      /PLAN_UNKNOWN.*"B9"/,
+    );
+  });
+
+  it.each([
+    [0, 2 ** 30],
+    [-1, 2 ** 30],
+    [Number.NaN, 2 ** 30],
+    [1, 1024],
+    [1, Number.POSITIVE_INFINITY],
+  ])("is refused with %d cores and %d bytes", (cpus, memoryBytes) => {
+    expect(() => makePlan(site(), { ...OPTIONS, resources: { cpus, memoryBytes } })).toThrow(/SPEC_INVALID/);
   });
 });
 
@@ -191,6 +240,15 @@ describe("makePlan: the rest", () => {
     expect(main).toMatchObject({ entrypoint: ["node", "--title", "a b", "/app/index.js"], command: [] });
     expect(dapr).not.toHaveProperty("entrypoint");
     expect(dapr).not.toHaveProperty("command");
+  });
+
+  it("states that the platform's clock runs faster, and nothing where it does not", () => {
+    const clock = (platformClock: number) =>
+      makePlan(site(), { ...OPTIONS, settings: { platformClock } }).differences.filter(
+        ({ subject }) => subject === "platform",
+      );
+    expect(clock(10)).toMatchObject([{ what: expect.stringContaining("run 10 times faster") }]);
+    expect(clock(1)).toEqual([]);
   });
 
   it("is the same plan for the same input", () => {

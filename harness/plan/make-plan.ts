@@ -5,20 +5,26 @@ import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
-import {
-  appSettingsEnvironment,
-  identityEnvironment,
-  platformEnvironment,
-  referencedEnvironment,
-  type Environment,
-} from "./environment.ts";
+import { planResources } from "./app-service-plans.ts";
+import { environmentOf, explainEnvironment } from "./environment.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 import { resolveSettings } from "./resolve-settings.ts";
-import type { ContainerPlan, Difference, PlannedFile, PlannedIdentity, SitePlan } from "./site-plan.ts";
+import type {
+  ContainerPlan,
+  Difference,
+  InstanceResources,
+  PlannedFile,
+  PlannedIdentity,
+  PlannedResources,
+  SitePlan,
+} from "./site-plan.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
 const DEFAULT_MAIN_PORT = 80;
+
+/** Below it no container engine starts a container. */
+const LEAST_MEMORY = 6 * 1024 ** 2;
 
 export interface PlanOptions {
   readonly runId: string;
@@ -32,24 +38,32 @@ export interface PlanOptions {
   readonly schedule?: StartScheduleInput;
   /** Files placed over a container's image, by container name; each is listed as a difference. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Images in place of the site's own, by container name; each is listed as a difference. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
+  readonly resources?: InstanceResources;
 }
 
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, CONTAINER_UNKNOWN for files of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files or an
+ *   image of a container the site has not.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   const main = findMain(definition);
   const mainPort = portOf(main) ?? DEFAULT_MAIN_PORT;
   const names = definition.siteContainers.map(({ name }) => name);
-  checkFiles(options.files ?? {}, names);
+  checkNames("files are given", options.files ?? {}, names);
+  checkNames("an image is given", options.images ?? {}, names);
   const identity = definition.identity.type === "None" ? null : options.identity;
+  const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
     planContainer(container, { definition, options, identity, mainPort }),
   );
+  const settings = resolveSettings(definition, options.settings);
   return {
     site: definition.name,
     runId: options.runId,
@@ -62,8 +76,10 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     daprSidecars: definition.daprSidecars,
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
-    settings: resolveSettings(definition.appSettings, options.settings),
+    settings,
+    ...(resources === undefined ? {} : { resources }),
     differences: [
+      ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
     ],
@@ -82,7 +98,8 @@ function planContainer(
   context: PlanContext,
 ): { readonly plan: ContainerPlan; readonly differences: readonly Difference[] } {
   const { name, properties } = container;
-  const own = containerEnvironment(container, context);
+  const { instanceId } = context.options;
+  const own = environmentOf(explainEnvironment(container, { ...context, instanceId }));
   const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
@@ -90,7 +107,7 @@ function planContainer(
   const plan: ContainerPlan = {
     name,
     isMain: properties.isMain,
-    image: properties.image,
+    image: imageOf(container, context.options.images),
     environment: { ...own, ...trust?.environment },
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
@@ -102,24 +119,45 @@ function planContainer(
     what: `file ${path} placed over the image's`,
     why: "the caller of this run asked for it",
   }));
-  return { plan, differences: [...(trust?.differences ?? []), ...placedDifferences] };
+  return {
+    plan,
+    differences: [
+      ...imageDifferences(container, plan.image),
+      ...(trust?.differences ?? []),
+      ...placedDifferences,
+    ],
+  };
 }
 
-/**
- * A container's environment as the platform makes it, lowest precedence first (A4.1): the platform's own variables,
- * inherited app settings, `environmentVariables`. What the image sets comes below all and is the engine's to merge.
- */
-function containerEnvironment({ properties }: SiteContainer, context: PlanContext): Environment {
-  const { definition, options, identity, mainPort } = context;
-  const inherits = properties.inheritAppSettingsAndConnectionStrings ?? true;
-  return {
-    ...(properties.isMain ? { PORT: String(mainPort) } : {}),
-    ...(inherits ? platformEnvironment(definition.name, options.instanceId) : {}),
-    // Whether the identity's variables go with the platform's is a guess (A4.5).
-    ...(inherits && identity !== null ? identityEnvironment(identity) : {}),
-    ...(inherits ? appSettingsEnvironment(definition.appSettings) : {}),
-    ...referencedEnvironment(properties.environmentVariables ?? [], definition.appSettings),
-  };
+/** The image that a container runs: the one given in place of its own, if there is one. */
+export function imageOf(
+  { name, properties }: SiteContainer,
+  images: Readonly<Record<string, string>> = {},
+): string {
+  return Object.hasOwn(images, name) ? (images[name] ?? properties.image) : properties.image;
+}
+
+function imageDifferences({ name, properties }: SiteContainer, image: string): Difference[] {
+  if (image === properties.image) return [];
+  return [
+    {
+      subject: name,
+      what: `image ${properties.image} replaced by ${image}`,
+      why: "the caller of this run asked for it",
+    },
+  ];
+}
+
+/** What the platform does otherwise than Azure's, because the caller asked for it. */
+function platformDifferences({ platformClock }: PlatformSettings): Difference[] {
+  if (platformClock === 1) return [];
+  return [
+    {
+      subject: "platform",
+      what: `its long times (start limit, Blocked, health check, idle limit) run ${platformClock} times faster`,
+      why: "the caller of this run asked for it",
+    },
+  ];
 }
 
 function namespaceDifferences(definition: SiteDefinition, options: PlanOptions): Difference[] {
@@ -136,6 +174,21 @@ function namespaceDifferences(definition: SiteDefinition, options: PlanOptions):
     });
   }
   return differences;
+}
+
+/** The plan's own size is no difference from the deployment; another one is told by the sku `custom`. */
+function resourcesOf(definition: SiteDefinition, options: PlanOptions): PlannedResources | undefined {
+  if (options.resources !== undefined) {
+    const { cpus, memoryBytes } = options.resources;
+    if (cpus > 0 && Number.isFinite(cpus) && memoryBytes >= LEAST_MEMORY && Number.isFinite(memoryBytes)) {
+      return { sku: "custom", cpus, memoryBytes };
+    }
+    throw new SitecarError("SPEC_INVALID", {
+      message: `an instance can't have ${cpus} cores and ${memoryBytes} bytes of memory.`,
+      remedy: `give more than 0 cores and at least ${LEAST_MEMORY} bytes.`,
+    });
+  }
+  return definition.serverFarm === undefined ? undefined : planResources(definition.serverFarm);
 }
 
 function publishedPorts(definition: SiteDefinition, mainPort: number): number[] {
@@ -175,11 +228,11 @@ function portOf({ name, properties }: SiteContainer): number | undefined {
   });
 }
 
-function checkFiles(files: Readonly<Record<string, unknown>>, names: readonly string[]): void {
-  const unknown = Object.keys(files).find((name) => !names.includes(name));
+function checkNames(what: string, given: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new SitecarError("CONTAINER_UNKNOWN", {
-    message: `files are given for the container "${unknown}", which the site has not.${didYouMean(unknown, names)}`,
+    message: `${what} for the container "${unknown}", which the site has not.${didYouMean(unknown, names)}`,
     observations: [{ label: "known", value: names.join(", ") }],
     remedy: "use the name of one of the site's containers.",
   });

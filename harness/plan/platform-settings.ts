@@ -36,6 +36,8 @@ export interface PlatformSettings {
   readonly healthCheckIntervalSeconds: number;
   /** `WEBSITE_HEALTHCHECK_MAXPINGFAILURES`, 2–10, default 10 (A2.8). */
   readonly healthCheckMaxPingFailures: number;
+  /** `WEBSITE_HEALTHCHECK_MAXUNHEALTHYWORKERPERCENT`, 1–100, default 50: the share that may be out of rotation (A2.8). */
+  readonly healthCheckMaxUnhealthyWorkerPercent: number;
   /** An instance that stays unhealthy is replaced after this, default 3600 (A2.8). */
   readonly unhealthyReplacementSeconds: number;
   /** `WEBSITE_SWAP_WARMUP_PING_PATH`, default `/` (A7.2). */

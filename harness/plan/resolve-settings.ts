@@ -1,5 +1,5 @@
 import { isWrong, readPlatformAppSetting } from "../definition/platform-app-settings.ts";
-import type { AppSetting } from "../definition/site-definition.ts";
+import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 
@@ -20,6 +20,7 @@ export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
   healthCheckPath: "",
   healthCheckIntervalSeconds: 60,
   healthCheckMaxPingFailures: 10,
+  healthCheckMaxUnhealthyWorkerPercent: 50,
   unhealthyReplacementSeconds: 3600,
   swapWarmUpPath: "/",
   swapWarmUpStatuses: [],
@@ -28,12 +29,12 @@ export const DEFAULT_PLATFORM_SETTINGS: PlatformSettings = {
 };
 
 /**
- * The platform's settings of a site: the caller's win over the site's app settings, these over the defaults. The
+ * The platform's settings of a site: the caller's win over the site's configuration, its app settings over that, and all over the defaults. The
  * caller's are not held to App Service's ranges: a test may want a start limit of 3 s.
  * @throws {SitecarError} SPEC_INVALID for app settings out of App Service's range.
  */
 export function resolveSettings(
-  appSettings: readonly AppSetting[],
+  { appSettings, siteConfig }: Pick<SiteDefinition, "appSettings" | "siteConfig">,
   overrides: Partial<PlatformSettings> = {},
 ): PlatformSettings {
   const readings = appSettings.map(({ name, value }) => ({
@@ -49,7 +50,8 @@ export function resolveSettings(
     });
   }
   const fromSite = readings.map(({ reading }) => (isWrong(reading) ? {} : reading));
-  let settings = DEFAULT_PLATFORM_SETTINGS;
+  const healthCheckPath = siteConfig?.healthCheckPath ?? "";
+  let settings: PlatformSettings = { ...DEFAULT_PLATFORM_SETTINGS, healthCheckPath };
   for (const reading of fromSite) settings = { ...settings, ...reading };
   return { ...settings, ...overrides };
 }

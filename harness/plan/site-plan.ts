@@ -25,11 +25,16 @@ export interface PlannedMount {
 }
 
 /** What an instance has of a machine, all its containers together (A3.10). */
-export interface PlannedResources {
-  /** For example `B1`. */
-  readonly sku: string;
+export interface InstanceResources {
+  /** May be a fraction. */
   readonly cpus: number;
   readonly memoryBytes: number;
+}
+
+/** An instance's resources with where they come from. */
+export interface PlannedResources extends InstanceResources {
+  /** For example `B1`; `custom`: the caller's own. */
+  readonly sku: string;
 }
 
 /** One site container, ready for the engine. */
@@ -62,7 +67,7 @@ export interface PlannedIdentity {
 
 /** Something that the harness adds to or changes in the site as deployed. Every run lists them. */
 export interface Difference {
-  /** A container's name, or `namespace`. */
+  /** A container's name, `namespace`, or `platform`. */
   readonly subject: string;
   readonly what: string;
   readonly why: string;

@@ -13,6 +13,10 @@ export interface ContainerEvent {
   readonly exitCode?: number;
   /** With `killed`: the signal's number as the engine gives it. */
   readonly signal?: string;
+  /** With `out-of-memory` under an instance's limits: the process that the kernel killed. */
+  readonly process?: string;
+  /** With `process`: whose memory ran out. */
+  readonly limit?: "plan" | "machine";
 }
 
 export interface WatchHandlers {

@@ -18,6 +18,8 @@ export interface ContainerSpecification {
   readonly command?: readonly string[];
   /** A network's name, or the container whose namespace is joined. */
   readonly network: { readonly name: string } | { readonly joins: string };
+  /** The control group above the container's own: see `InstanceLimits`. */
+  readonly cgroupParent?: string;
   readonly addedCapabilities?: readonly string[];
   /** Container ports published on a free port of 127.0.0.1. */
   readonly publishedPorts?: readonly number[];
@@ -50,6 +52,7 @@ export function createOptions(
       PortBindings: Object.fromEntries(
         ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "0" }]]),
       ),
+      ...(specification.cgroupParent === undefined ? {} : { CgroupParent: specification.cgroupParent }),
       CapAdd: [...(specification.addedCapabilities ?? [])],
       // App Service's restart policy is the platform's part, never the engine's.
       RestartPolicy: { Name: "no" },

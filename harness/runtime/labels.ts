@@ -11,6 +11,8 @@ export const LABELS = {
   runner: "sitecar.runner",
   /** One test session or command, over all its processes; from {@link SESSION_VARIABLE}. */
   session: "sitecar.session",
+  /** On a keeper: the control group that it holds and removes (see `createInstanceLimits`). */
+  keeps: "sitecar.keeps",
 } as const;
 
 /** Set by a test run's parent process, inherited by its workers. */

@@ -1,12 +1,13 @@
 import type { Engine } from "./engine/engine.ts";
 import { engineError, hasStatus, isNotFound } from "./engine/engine-error.ts";
 import { LABELS } from "./labels.ts";
+import { releaseKeeper } from "./limits/keeper.ts";
 import { removeContainer } from "./remove-container.ts";
 import { parseRunner, runnerState } from "./runner.ts";
 
-/** A container, network or volume that a run left on the engine. */
+/** A container, network or volume that a run left on the engine; `limits`: the container that holds its control group. */
 export interface Leftover {
-  readonly kind: "container" | "network" | "volume";
+  readonly kind: "container" | "limits" | "network" | "volume";
   readonly id: string;
   readonly name: string;
   readonly runId: string;
@@ -25,7 +26,10 @@ export async function findLeftovers(engine: Engine): Promise<readonly Leftover[]
       engine.docker.listVolumes({ filters }),
     ]);
     return [
-      ...containers.map((one) => leftover("container", one.Id, one.Names[0]?.slice(1) ?? one.Id, one.Labels)),
+      ...containers.map((one) => {
+        const kind = one.Labels[LABELS.keeps] === undefined ? "container" : "limits";
+        return leftover(kind, one.Id, one.Names[0]?.slice(1) ?? one.Id, one.Labels);
+      }),
       ...networks.map((one) => leftover("network", one.Id, one.Name, one.Labels ?? {})),
       ...volumes.Volumes.map((one) => leftover("volume", one.Name, one.Name, one.Labels ?? {})),
     ];
@@ -42,6 +46,7 @@ export async function removeLeftovers(engine: Engine, leftovers: readonly Leftov
   const remove = async (one: Leftover): Promise<void> => {
     try {
       if (one.kind === "container") await removeContainer(engine.docker.getContainer(one.id));
+      else if (one.kind === "limits") await releaseKeeper(engine.docker.getContainer(one.id));
       else if (one.kind === "network") await engine.docker.getNetwork(one.id).remove();
       else await engine.docker.getVolume(one.id).remove();
     } catch (error) {

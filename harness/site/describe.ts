@@ -13,6 +13,7 @@ export function describeSite(
   return [
     { label: "last probe", value: describeWarmUp(timeline, mainContainer) },
     { label: "containers", value: all.map((container) => describeState(timeline, container)).join("; ") },
+    ...describeMemory(timeline),
     ...describeIdentity(timeline),
     {
       label: "last lines",
@@ -43,6 +44,17 @@ function describeWarmUp(timeline: Timeline, mainContainer: string): string {
     .findLast(({ probe, container }) => probe === "warm-up" && container === mainContainer);
   if (last === undefined) return "none was made";
   return last.status === null ? last.detail : `HTTP ${last.status}`;
+}
+
+/** Also of processes that their container outlived: a worker that is gone is why main does not answer. */
+function describeMemory(timeline: Timeline): readonly Observation[] {
+  const killed = timeline.of("container.out-of-memory").slice(-3);
+  if (killed.length === 0) return [];
+  const texts = killed.map(
+    ({ container, process, limit, tMs }) =>
+      `${container}: ${process} killed at ${at(tMs)}, the ${limit}'s memory ran out`,
+  );
+  return [{ label: "out of memory", value: texts.join("\n") }];
 }
 
 function describeIdentity(timeline: Timeline): readonly Observation[] {

@@ -1,10 +1,14 @@
 import { SitecarError, type Observation } from "../errors/index.ts";
+import { formatMemory } from "../plan/app-service-plans.ts";
+import type { PlannedResources } from "../plan/site-plan.ts";
 import type { ContainerExit } from "./site-container.ts";
 
 /** What the errors of a failed start share. */
 export interface StartFailureContext {
   readonly observations: readonly Observation[];
   readonly runDirectory: string;
+  /** What all containers share; absent: no limits. */
+  readonly resources?: PlannedResources;
 }
 
 export function warmUpTimedOut(
@@ -21,14 +25,19 @@ export function warmUpTimedOut(
 }
 
 export function exitedDuringStart(exit: ContainerExit, context: StartFailureContext): SitecarError {
-  const memory = exit.outOfMemory ? ", out of memory" : "";
   return new SitecarError("CONTAINER_EXITED_DURING_START", {
-    message: `container "${exit.container}" ended with exit code ${exit.exitCode}${memory} before the site had started.`,
+    message: `container "${exit.container}" ended with exit code ${exit.exitCode} before the site had started${exit.outOfMemory ? outOfMemory(context) : ""}.`,
     observations: context.observations,
     remedy:
       "read its last lines. A container that ends during the start cancels it (A3.3); the setting " +
       `onContainerExitDuringStart: "continue" lets the others go on. Run: ${context.runDirectory}`,
   });
+}
+
+function outOfMemory({ resources }: StartFailureContext): string {
+  if (resources === undefined) return ", out of memory";
+  const plan = resources.sku === "custom" ? "the instance" : `the plan ${resources.sku}`;
+  return `, out of memory: ${plan} has ${formatMemory(resources.memoryBytes)} for all containers`;
 }
 
 export function notReady(

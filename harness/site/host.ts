@@ -1,4 +1,5 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import { imageOf } from "../plan/make-plan.ts";
 import { connectEngine } from "../runtime/engine/connect-engine.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
 import { prepareImages, type ImageSet } from "../runtime/images/prepare-images.ts";
@@ -17,6 +18,8 @@ export interface Host {
 }
 
 export interface PrepareHostOptions {
+  /** Images in place of the sites' own, by container name. */
+  readonly images?: Readonly<Record<string, string>>;
   readonly progress?: ProgressSink;
   readonly signal?: AbortSignal;
 }
@@ -37,7 +40,9 @@ export async function prepareHost(
     ...common,
     images: [
       ...new Set(
-        definitions.flatMap(({ siteContainers }) => siteContainers.map(({ properties }) => properties.image)),
+        definitions.flatMap(({ siteContainers }) =>
+          siteContainers.map((container) => imageOf(container, options.images)),
+        ),
       ),
     ],
     builds: Object.assign({}, ...definitions.map(({ builds }) => builds)),

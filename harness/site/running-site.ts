@@ -1,43 +1,77 @@
 import type { BlobReader } from "../azure/blob-reader.ts";
+import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
-import type { ComponentFile } from "../dapr/component-files.ts";
+import type { InstanceStatus } from "../platform/life/instance-state.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
 import type { StopOutcome } from "./stop-site.ts";
+
+/** What of a site can be changed while it runs; each change restarts it (A3.8). */
+export type SiteChange = Partial<
+  Pick<
+    SiteDefinition,
+    "siteContainers" | "appSettings" | "connectionStrings" | "siteConfig" | "keyVaultSecrets"
+  >
+>;
+
+/** One entry of {@link RunningSite.status}, in the shape of App Service's `siteStatus` (A7.5). */
+export interface WorkerStatus extends InstanceStatus {
+  /** The worker's id, 64 hex digits: `WEBSITE_INSTANCE_ID`. */
+  readonly instanceId: string;
+  /** Which of its instances it is: `<worker>-<life>`. */
+  readonly instance: string;
+  /** Requests go to it. */
+  readonly inRotation: boolean;
+}
 
 /** A site that was started with `startSite`. Leaving its scope removes everything of it. */
 export interface RunningSite extends AsyncDisposable {
   readonly definition: SiteDefinition;
+  /** Of the first worker's instance. */
   readonly plan: SitePlan;
   /** Names the run's folder, network and containers. */
   readonly runId: string;
   /** `.sitecar/runs/<id>/`: timeline, logs, plan, record. */
   readonly runDirectory: string;
+  /** Of the whole run; each instance has a view of its own. */
   readonly timeline: Timeline;
-  /** Where main's port is published, for example `http://127.0.0.1:32768`. */
+  /** The front end's address, for example `http://127.0.0.1:32768`: the same whatever happens to the instances. */
   readonly url: string;
   /** Aborts when the run ends, whatever ends it; its reason is the error if there was one. */
   readonly signal: AbortSignal;
+  /** The present instance of each worker: the one that serves, else the newest. */
+  readonly instances: readonly RunningInstance[];
 
-  /** The site's containers, and `storage`. @throws {SitecarError} CONTAINER_UNKNOWN */
+  /** What the platform says of each instance (A7.5). */
+  status(): readonly WorkerStatus[];
+
+  /** Of the first worker's present instance, or `storage`. @throws {SitecarError} CONTAINER_UNKNOWN */
   container(name: string): SiteContainer;
 
-  /** On 127.0.0.1. @throws {SitecarError} CONTAINER_UNKNOWN for a port that the plan does not publish. */
+  /**
+   * A port of the first worker's present instance on 127.0.0.1, past the front end.
+   * @throws {SitecarError} CONTAINER_UNKNOWN for a port that the plan does not publish.
+   */
   publishedPort(port: number): number;
 
   /** The blobs of the site's storage accounts. Waits until storage listens. @throws {SitecarError} STORAGE_FAILED */
   blobs(account?: string): Promise<BlobReader>;
 
-  /** Reads a daprd. @param container needed only when the site has several. @throws {SitecarError} CONTAINER_UNKNOWN */
+  /**
+   * Reads a daprd of the first worker's present instance.
+   * @param container needed only when the site has several. @throws {SitecarError} CONTAINER_UNKNOWN
+   */
   dapr(container?: string): DaprReader;
 
   /** What `--resources-path` holds in the sidecar's container, read from the container itself before it started. */
   componentFiles(container?: string): readonly ComponentFile[];
 
   /**
-   * Main has answered the warm-up within the start limit (A2.6).
+   * Main has answered the warm-up within the start limit (A2.6), on every worker. With `onStartFailure: "retry"` it goes on
+   * waiting while the platform tries again.
    * @throws {SitecarError} WARM_UP_TIMED_OUT, CONTAINER_EXITED_DURING_START, PLATFORM_FAILED, ENGINE_GONE
    */
   untilStarted(): Promise<void>;
@@ -49,6 +83,22 @@ export interface RunningSite extends AsyncDisposable {
    */
   untilReady(options?: { readonly withinMs?: number }): Promise<void>;
 
+  /**
+   * As a restart in the portal: on each worker a new instance; the old one serves until the new one is warm (A3.8). Resolves
+   * when all have started. @throws {SitecarError} a start's failure; the old instance then serves on.
+   */
+  restart(): Promise<void>;
+
+  /**
+   * Changes the site, which restarts it (A3.8).
+   * @throws {SitecarError} what `makePlan` and `prepareHost` throw for the changed site, before anything is restarted; a
+   *   start's failure.
+   */
+  update(change: SiteChange): Promise<void>;
+
   /** As the platform stops a site: SIGTERM to all at once, SIGKILL after the grace (A7.1). Says how each ended. */
   stop(): Promise<readonly StopOutcome[]>;
+
+  /** After {@link stop}: starts it again, with new instances. @throws {SitecarError} as {@link untilStarted}. */
+  start(): Promise<void>;
 }

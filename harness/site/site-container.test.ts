@@ -78,3 +78,20 @@ test("running out of memory is told with the end it caused, not with the next on
   happens({ action: "exited", exitCode: 1 });
   expect(container.exits().map(({ outOfMemory }) => outOfMemory)).toEqual([true, false]);
 });
+
+test("a process that the kernel killed is told with its container; what ends that container later is another matter", () => {
+  const { container, timeline, happens } = handle();
+  const killed = { action: "out-of-memory", process: "worker", limit: "plan" } as const;
+  happens({ action: "started" });
+  happens(killed);
+  happens({ action: "exited", exitCode: 1 });
+  happens({ action: "started" });
+  happens(killed);
+  container.expectEnd();
+  happens({ action: "exited", exitCode: 137 });
+  expect(timeline.of("container.out-of-memory")).toMatchObject([
+    { container: "dapr", process: "worker", limit: "plan" },
+    { container: "dapr", process: "worker", limit: "plan" },
+  ]);
+  expect(container.exits().map(({ outOfMemory }) => outOfMemory)).toEqual([false, false]);
+});

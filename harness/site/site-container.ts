@@ -18,6 +18,9 @@ export type ContainerExit = EventOf<"container.exited">;
 
 const ENGINE_ANSWER_MS = 30_000;
 
+/** The exit code of a container whose first process was killed, as the kernel does when memory ran out. */
+const KILLED = 137;
+
 export interface SiteContainerOptions {
   /** The site's stop limit (A7.1): between SIGTERM and SIGKILL. */
   readonly graceSeconds: number;
@@ -90,6 +93,19 @@ export class SiteContainer {
     this.#signalled(signal);
     await this.#container.kill(signal);
     await exited;
+  }
+
+  /**
+   * Ends it as if it had ended by itself: to the platform it is a crash, which it answers as it does (A3.6, A3.7), while after
+   * {@link kill} it leaves the container to whoever killed it. Resolves when it has ended.
+   * @param signal default SIGKILL; one that its process does not take is no crash, and the wait for its end fails.
+   */
+  async crash(signal = "SIGKILL"): Promise<ContainerExit> {
+    const exited = this.#next("container.exited", "ended");
+    exited.catch(() => undefined);
+    this.#timeline.record({ type: "container.signalled", container: this.name, signal });
+    await this.#container.kill(signal);
+    return await exited;
   }
 
   /**
@@ -180,7 +196,8 @@ export class SiteContainer {
             type: "container.exited",
             container: this.name,
             exitCode: event.exitCode ?? -1,
-            outOfMemory: this.#outOfMemory,
+            // A process that was killed earlier, and outlived by the container, is not why it ends.
+            outOfMemory: this.#outOfMemory && event.exitCode === KILLED && !this.#endIsAsked,
             asked: this.#endIsAsked,
           },
           event.wallMs,
@@ -196,6 +213,16 @@ export class SiteContainer {
         break;
       case "out-of-memory":
         this.#outOfMemory = true;
+        if (event.process === undefined || event.limit === undefined) break;
+        this.#timeline.record(
+          {
+            type: "container.out-of-memory",
+            container: this.name,
+            process: event.process,
+            limit: event.limit,
+          },
+          event.wallMs,
+        );
         break;
       case "killed":
         break; // signals are recorded when they are asked for

@@ -7,6 +7,8 @@ import { agentConfiguration } from "../platform/agent-configuration.ts";
 import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
+import type { PreparedImage } from "../runtime/prepared-image.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/start-schedule.ts";
 import type { Host } from "./host.ts";
@@ -71,13 +73,13 @@ export async function createPlatform(
   host: Host,
   run: RunIdentity,
   plan: SitePlan,
-  network: string,
+  instance: { readonly name: string; readonly network: string },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
-    name: containerName(run, PLATFORM),
+    name: containerName(run, `${instance.name}-${PLATFORM}`),
     label: PLATFORM,
     image: host.images.platform.reference,
-    network: { name: network },
+    network: { name: instance.network },
     // For the identity address on loopback and the unreachable metadata address.
     addedCapabilities: ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
@@ -89,23 +91,29 @@ export async function createSiteContainer(
   host: Host,
   run: RunIdentity,
   plan: ContainerPlan,
-  platform: EngineContainer,
+  instance: {
+    readonly name: string;
+    readonly platform: EngineContainer;
+    readonly image: PreparedImage;
+    readonly limits: InstanceLimits | undefined;
+  },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
-    name: containerName(run, plan.name),
+    name: containerName(run, `${instance.name}-${plan.name}`),
     label: plan.name,
-    image: host.images.of(plan.image).reference,
+    image: instance.image.reference,
     environment: plan.environment,
-    network: { joins: platform.id },
+    network: { joins: instance.platform.id },
     files: plan.files,
+    ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });
 }
 
-/** 64 hex digits that tell a run's instance from others, from its id alone. */
-export function instanceIdOf(runId: string): string {
-  return createHash("sha256").update(runId).digest("hex");
+/** 64 hex digits that tell a run's worker from all others; its instances come and go under this one id. */
+export function instanceIdOf(runId: string, worker: number): string {
+  return createHash("sha256").update(`${runId}\n${worker}`).digest("hex");
 }
 
 function containerName(run: RunIdentity, name: string): string {

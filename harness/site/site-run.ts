@@ -4,85 +4,101 @@ import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
-import { didYouMean } from "../shared/nearest.ts";
+import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { CreatedSite, SiteParts } from "./create-site.ts";
-import { untilDaprReady } from "./dapr-readiness.ts";
-import type { RunningSite } from "./running-site.ts";
-import { runSchedule } from "./run-schedule.ts";
+import { settled } from "./create-instance.ts";
+import type { FrontDoor } from "./front-door.ts";
+import { prepareHost } from "./host.ts";
+import type { Instance } from "./instance.ts";
+import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
+import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
-import { untilStarted, type StartOfSite } from "./start-of-site.ts";
-import { stopSite, type StopOutcome } from "./stop-site.ts";
+import type { StopOutcome } from "./stop-site.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
 
+/** What a site's address leads to: exchanged as a whole by a slot swap. */
+export interface Serving {
+  readonly deployment: Deployment;
+  readonly workers: readonly Worker[];
+}
+
+export interface SiteRunParts {
+  readonly run: RunParts;
+  readonly surroundings: Surroundings;
+  readonly door: FrontDoor;
+  readonly frontEnd: FrontEnd;
+  readonly serving: Serving;
+}
+
 /** {@link RunningSite} from the inside. Its schedule begins when it is made. */
 export class SiteRun implements RunningSite {
-  readonly definition: SiteDefinition;
-  readonly #parts: SiteParts;
-  readonly #created: CreatedSite;
-  readonly #started: Promise<void>;
-  /** Ends the schedule before the run: a site that is being stopped starts nothing more. */
-  readonly #schedule = new AbortController();
-  readonly #scheduled: Promise<void>;
+  readonly #parts: SiteRunParts;
+  #serving: Serving;
+  #started: Promise<void>;
 
-  constructor(definition: SiteDefinition, parts: SiteParts, created: CreatedSite) {
-    this.definition = definition;
+  constructor(parts: SiteRunParts) {
     this.#parts = parts;
-    this.#created = created;
-    this.#scheduled = this.#begin();
-    this.#started = untilStarted(this.#startOfSite());
+    this.#serving = parts.serving;
+    this.#started = this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
     // Who asks gets the failure; that nobody asks is no fault.
     this.#started.catch(() => undefined);
   }
 
+  get definition(): SiteDefinition {
+    return this.#serving.deployment.definition;
+  }
+
   get plan(): SitePlan {
-    return this.#parts.plan;
+    return this.#first.plan;
   }
 
   get timeline(): Timeline {
-    return this.#parts.timeline;
+    return this.#parts.run.timeline;
   }
 
   get runId(): string {
-    return this.plan.runId;
+    return this.#parts.run.run.runId;
   }
 
   get runDirectory(): string {
-    return this.#parts.directory.path;
+    return this.#parts.run.directory.path;
   }
 
   get signal(): AbortSignal {
-    return this.#parts.life.signal;
+    return this.#parts.run.life.signal;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.publishedPort(this.plan.mainPort)}`;
+    return this.#parts.frontEnd.url;
+  }
+
+  get instances(): readonly Instance[] {
+    return this.#serving.workers.map(({ instance }) => instance);
+  }
+
+  status(): readonly WorkerStatus[] {
+    const rotation = new Set(this.#parts.door.workers().map(({ instanceId }) => instanceId));
+    return this.#serving.workers.map(({ instanceId, instance }) => ({
+      ...instance.status,
+      instanceId,
+      instance: instance.name,
+      inRotation: rotation.has(instanceId),
+    }));
   }
 
   container(name: string): SiteContainer {
-    const { containers } = this.#created;
-    const found = containers.get(name);
-    if (found !== undefined) return found;
-    throw new SitecarError("CONTAINER_UNKNOWN", {
-      message: `the site has no container "${name}".${didYouMean(name, [...containers.keys()])}`,
-      observations: [{ label: "known", value: [...containers.keys()].join(", ") }],
-      remedy: "use the name of one of the site's containers.",
-    });
+    return this.#first.container(name);
   }
 
   publishedPort(port: number): number {
-    const published = this.#created.ports.get(port);
-    if (published !== undefined) return published;
-    throw new SitecarError("CONTAINER_UNKNOWN", {
-      message: `port ${port} of the namespace is not published.`,
-      observations: [{ label: "published", value: this.plan.publishedPorts.join(", ") }],
-      remedy: "name the port in the site's observedPorts.",
-    });
+    return this.#first.publishedPort(port);
   }
 
   async blobs(account?: string): Promise<BlobReader> {
-    const { storage } = this.#created;
+    const { storage } = this.#parts.surroundings;
     if (storage !== undefined) return await storage.reader(account, this.signal);
     throw new SitecarError("CONTAINER_UNKNOWN", {
       message: `the site "${this.plan.site}" has no storage account.`,
@@ -91,11 +107,11 @@ export class SiteRun implements RunningSite {
   }
 
   dapr(container?: string): DaprReader {
-    return this.#created.dapr.reader(container);
+    return this.#first.dapr(container);
   }
 
   componentFiles(container?: string): readonly ComponentFile[] {
-    return this.#created.dapr.files(container);
+    return this.#first.componentFiles(container);
   }
 
   async untilStarted(): Promise<void> {
@@ -104,47 +120,66 @@ export class SiteRun implements RunningSite {
 
   async untilReady({ withinMs = READY_WITHIN_MS }: { readonly withinMs?: number } = {}): Promise<void> {
     await this.untilStarted();
-    await untilDaprReady(this.#startOfSite(), this.#created.dapr, withinMs);
+    await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(withinMs)));
     this.timeline.record({ type: "phase", name: "site ready" });
   }
 
+  async restart(): Promise<void> {
+    await this.#restart("asked for", this.#serving.deployment);
+  }
+
+  async update(change: SiteChange): Promise<void> {
+    const definition = { ...this.definition, ...change };
+    this.#parts.run.planFor(definition, 0);
+    const { images } = await prepareHost([definition], { signal: this.signal }).catch((error: unknown) => {
+      if (error instanceof SitecarError && error.code === "IMAGE_NOT_FOUND") {
+        for (const instance of this.instances) instance.pullFailed(error);
+      }
+      throw error;
+    });
+    await this.#restart(`changed: ${Object.keys(change).join(", ")}`, { definition, images });
+  }
+
   async stop(): Promise<readonly StopOutcome[]> {
-    this.#schedule.abort(new DOMException("the site is being stopped", "AbortError"));
-    // A start call that was made already is waited for, so that its container is stopped too.
-    await this.#scheduled;
-    const containers = this.plan.containers.map(({ name }) => this.container(name));
-    return await stopSite(containers, this.timeline);
+    return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
+  }
+
+  async start(): Promise<void> {
+    this.#started = this.#all((worker) => worker.startAgain());
+    await this.#started;
+  }
+
+  /** For a slot swap: what its address leads to now. */
+  get serving(): Serving {
+    return this.#serving;
+  }
+
+  /** For a slot swap: from now on its address leads there. */
+  serve(serving: Serving, reason: string): void {
+    this.#serving = serving;
+    this.#parts.door.lead(serving.workers, reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#parts.life.abort(new DOMException("the site was disposed", "AbortError"));
-    await this.#parts.stack[Symbol.asyncDispose]();
+    const { life, stack } = this.#parts.run;
+    life.abort(new DOMException("the site was disposed", "AbortError"));
+    await stack[Symbol.asyncDispose]();
   }
 
-  /** Resolves when the schedule has ended, whatever ended it. */
-  async #begin(): Promise<void> {
-    const { schedule } = this.plan;
-    const beganMs = this.timeline.record({ type: "schedule.began" }).tMs;
-    const times = new Map(schedule.starts.map(({ container, atMs }) => [container, atMs ?? 0]));
-    try {
-      await runSchedule(
-        schedule,
-        async (name) => await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs }),
-        AbortSignal.any([this.signal, this.#schedule.signal]),
-      );
-    } catch (error) {
-      if (!this.#schedule.signal.aborted) this.#parts.life.abort(error);
-    }
+  get #first(): Instance {
+    const [first] = this.instances;
+    if (first === undefined) throw new TypeError("a site has at least one worker");
+    return first;
   }
 
-  #startOfSite(): StartOfSite {
-    return {
-      plan: this.plan,
-      timeline: this.timeline,
-      containers: this.#created.containers,
-      url: this.url,
-      runDirectory: this.runDirectory,
-      signal: this.signal,
-    };
+  async #restart(reason: string, deployment: Deployment): Promise<void> {
+    this.#serving = { ...this.#serving, deployment };
+    this.#started = this.#all((worker) => worker.restart(reason, { deployment }));
+    await this.#started;
+  }
+
+  /** Side by side; none is still at it when it rejects. */
+  async #all(action: (worker: Worker) => Promise<void>): Promise<void> {
+    await settled(this.#serving.workers.map(action));
   }
 }

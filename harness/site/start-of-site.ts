@@ -1,4 +1,7 @@
 import type { SitePlan } from "../plan/site-plan.ts";
+import type { InstanceState } from "../platform/life/instance-state.ts";
+import { PLATFORM_WORDS } from "../platform/life/platform-words.ts";
+import { platformMs } from "../platform/platform-clock.ts";
 import { warmUp, type WarmUpOutcome } from "../platform/warm-up.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -15,7 +18,8 @@ import { PLATFORM } from "./site-parts.ts";
 export interface StartOfSite {
   readonly plan: SitePlan;
   readonly timeline: Timeline;
-  readonly containers: ReadonlyMap<string, SiteContainer>;
+  /** With storage. */
+  readonly containers: readonly SiteContainer[];
   /** Where main's port is published. */
   readonly url: string;
   readonly runDirectory: string;
@@ -25,19 +29,22 @@ export interface StartOfSite {
 
 /**
  * The platform's start: pings main until it answers, within the start limit (A2.6); a container that ends meanwhile
- * cancels the start (A3.3).
+ * cancels the start (A3.3). Its state goes to `Started`, or to `CancellingStartup` with the last error.
  * @throws {SitecarError} WARM_UP_TIMED_OUT, CONTAINER_EXITED_DURING_START, PLATFORM_FAILED, or the signal's reason.
  */
-export async function untilStarted(start: StartOfSite): Promise<void> {
+export async function untilStarted(start: StartOfSite, state: InstanceState): Promise<void> {
   const { plan, timeline, signal } = start;
+  const beganMs = timeline.now();
   const cancelled = new AbortController();
   const look = (exit: ContainerExit): void => {
     if (cancels(exit, start)) cancelled.abort(exit);
   };
   const unsubscribe = timeline.subscribe((event) => event.type === "container.exited" && look(event));
   for (const exit of timeline.of("container.exited")) look(exit);
-  const limit = Deadline.in(plan.settings.startTimeLimitSeconds * 1000).signal();
+  const limit = Deadline.in(platformMs(plan.settings.startTimeLimitSeconds, plan.settings)).signal();
   let outcome: WarmUpOutcome;
+  state.enter("InitiatingSiteWarmUpProbe");
+  state.enter("WaitingForSiteWarmUpProbeSuccess");
   try {
     outcome = await warmUp({
       url: start.url,
@@ -49,13 +56,19 @@ export async function untilStarted(start: StartOfSite): Promise<void> {
   } finally {
     unsubscribe();
   }
+  const tookSeconds = (timeline.now() - beganMs) / 1000;
   if (outcome.warm) {
+    state.enter("WarmUpProbeSucceeded");
+    log(timeline, "INFO", PLATFORM_WORDS.probeSucceeded(tookSeconds));
+    log(timeline, "INFO", PLATFORM_WORDS.started);
     timeline.record({ type: "phase", name: "site started" });
+    state.enter("Started");
     return;
   }
+  const exit: ContainerExit | undefined = cancelled.signal.aborted ? cancelled.signal.reason : undefined;
+  tellFailure({ plan, timeline, state, tookSeconds, exit, stopped: signal.aborted });
   signal.throwIfAborted();
-  if (cancelled.signal.aborted) {
-    const exit: ContainerExit = cancelled.signal.reason;
+  if (exit !== undefined) {
     throw exit.container === PLATFORM
       ? platformEnded(exit.exitCode, failureContext(start, outcome))
       : exitedDuringStart(exit, failureContext(start, outcome));
@@ -64,6 +77,40 @@ export async function untilStarted(start: StartOfSite): Promise<void> {
     { name: plan.mainContainer, port: plan.mainPort, limitSeconds: plan.settings.startTimeLimitSeconds },
     failureContext(start, outcome),
   );
+}
+
+interface FailedStart {
+  readonly plan: SitePlan;
+  readonly timeline: Timeline;
+  readonly state: InstanceState;
+  readonly tookSeconds: number;
+  /** What cancelled it; absent: the limit, or the run's end. */
+  readonly exit: ContainerExit | undefined;
+  readonly stopped: boolean;
+}
+
+/** The platform's word of a failed start, in its order (A3.3). */
+function tellFailure({ plan, timeline, state, tookSeconds, exit, stopped }: FailedStart): void {
+  if (stopped) state.failed("SiteStartupCancelled", "The site was stopped while it was starting.");
+  else if (exit === undefined) {
+    state.failed(
+      "ContainerTimeout",
+      `Container ${plan.mainContainer} did not answer on port ${plan.mainPort} within ${plan.settings.startTimeLimitSeconds} seconds.`,
+    );
+  } else {
+    state.failed("ContainerStartupFailure", `Container ${exit.container} exited with ${exit.exitCode}.`);
+    log(timeline, "INFO", PLATFORM_WORDS.terminating(plan.settings.stopTimeLimitSeconds), exit.container);
+    log(timeline, "ERROR", PLATFORM_WORDS.terminatedDuringStart(exit.container), exit.container);
+  }
+  if (!stopped) {
+    log(timeline, "ERROR", PLATFORM_WORDS.probeFailed(tookSeconds));
+    log(timeline, "ERROR", PLATFORM_WORDS.failed);
+  }
+  state.enter("CancellingStartup");
+}
+
+function log(timeline: Timeline, level: "INFO" | "ERROR", line: string, container?: string): void {
+  timeline.record({ type: "platform.log", level, line, ...(container === undefined ? {} : { container }) });
 }
 
 function cancels(exit: ContainerExit, { plan }: StartOfSite): boolean {
@@ -76,9 +123,10 @@ function cancels(exit: ContainerExit, { plan }: StartOfSite): boolean {
 }
 
 export function failureContext(start: StartOfSite, outcome?: WarmUpOutcome): StartFailureContext {
-  const observations = describeSite(start.timeline, start.containers.values(), start.plan.mainContainer);
+  const observations = describeSite(start.timeline, start.containers, start.plan.mainContainer);
   return {
     runDirectory: start.runDirectory,
+    ...(start.plan.resources === undefined ? {} : { resources: start.plan.resources }),
     observations:
       outcome === undefined
         ? observations.filter(({ label }) => label !== "last probe")

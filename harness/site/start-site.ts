@@ -1,18 +1,18 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { PlannedFile } from "../plan/site-plan.ts";
+import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import type { ProgressSink } from "../shared/progress.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
 import { Timeline } from "../timeline/timeline.ts";
-import { createSite } from "./create-site.ts";
+import { createRun } from "./create-run.ts";
 import { prepareHost, type Host } from "./host.ts";
+import type { RunParts } from "./run-parts.ts";
 import type { RunningSite } from "./running-site.ts";
-import { SiteRun } from "./site-run.ts";
-import { createTrust, instanceIdOf } from "./site-parts.ts";
+import { createTrust, instanceIdOf, type Trust } from "./site-parts.ts";
 
 export interface StartSiteOptions {
   /** Prepared once for many sites; default: prepared for this one. */
@@ -26,8 +26,19 @@ export interface StartSiteOptions {
   readonly until?: "ready" | "started" | "scheduled";
   /** Files placed over a container's image, by container name; listed as differences. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Images in place of the site's own, by container name; listed as differences. A `host` must have prepared them. */
+  readonly images?: Readonly<Record<string, string>>;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
+  /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
+  readonly resources?: InstanceResources;
+  /**
+   * How many workers run the site, each a full set of containers (A3.9), 1–30. Default: `siteConfig.numberOfWorkers`, else the
+   * plan's capacity, else 1.
+   */
+  readonly instances?: number;
+  /** The front end's port on 127.0.0.1. Default: a free one. */
+  readonly publicPort?: number;
   /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
   readonly runsDirectory?: string;
   readonly progress?: ProgressSink;
@@ -38,7 +49,7 @@ export interface StartSiteOptions {
 }
 
 /**
- * Starts a site: creates every container, then starts each at its time of the schedule.
+ * Starts a site: opens its front end, creates every container, then starts each at its time of the schedule.
  * A failure leaves nothing running; the run's folder stays.
  * @throws {SitecarError} what `prepareHost`, `makePlan` and {@link RunningSite.untilReady} throw.
  */
@@ -50,6 +61,7 @@ export async function startSite(
   const host =
     options.host ??
     (await prepareHost([definition], {
+      ...(options.images === undefined ? {} : { images: options.images }),
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
@@ -84,17 +96,41 @@ async function createAndBegin(
   const timeline = new Timeline();
   directory.follow(timeline);
   options.onTimeline?.(timeline);
+  const { host } = options;
   const trust = await createTrust();
-  const plan = makePlan(definition, {
-    runId: directory.id,
-    instanceId: instanceIdOf(directory.id),
-    identity: identityValues(directory.id),
+  const run: RunParts = {
+    host,
+    run: { runId: directory.id, site: definition.name, reaperSession: host.reaperSession },
+    timeline,
+    directory,
     trust,
-    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
-    ...(options.files === undefined ? {} : { files: options.files }),
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
+    stack,
+    life,
+    planFor: planner(directory.id, trust, options),
+  };
+  return await createRun(definition, run, {
+    instances: options.instances ?? instancesOf(definition),
+    ...(options.publicPort === undefined ? {} : { publicPort: options.publicPort }),
   });
-  await directory.writePlan(plan);
-  const parts = { plan, host: options.host, timeline, directory, trust, stack, life };
-  return new SiteRun(definition, parts, await createSite(parts));
+}
+
+function planner(runId: string, trust: Trust, options: StartSiteOptions): RunParts["planFor"] {
+  const identity = identityValues(runId);
+  return (definition, worker) =>
+    makePlan(definition, {
+      runId,
+      instanceId: instanceIdOf(runId, worker),
+      identity,
+      trust,
+      ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+      ...(options.files === undefined ? {} : { files: options.files }),
+      ...(options.images === undefined ? {} : { images: options.images }),
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.resources === undefined ? {} : { resources: options.resources }),
+    });
+}
+
+/** How many workers the site's own files ask for. */
+function instancesOf({ siteConfig, serverFarm }: SiteDefinition): number {
+  return siteConfig?.numberOfWorkers ?? serverFarm?.sku.capacity ?? 1;
 }

@@ -4,6 +4,8 @@ import type { SiteContainer } from "./site-container.ts";
 /** How one container ended when the site was stopped. */
 export interface StopOutcome {
   readonly container: string;
+  /** Absent where a single container was stopped. */
+  readonly instance?: string;
   readonly exitCode: number;
   /** From the stop to the end. */
   readonly afterMs: number;

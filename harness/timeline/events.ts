@@ -39,6 +39,16 @@ export type Happening =
       readonly outOfMemory: boolean;
       readonly asked: boolean;
     }
+  /**
+   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the plan's,
+   * which all containers of the instance share, or the machine's.
+   */
+  | {
+      readonly type: "container.out-of-memory";
+      readonly container: string;
+      readonly process: string;
+      readonly limit: "plan" | "machine";
+    }
   | { readonly type: "container.paused"; readonly container: string }
   | { readonly type: "container.resumed"; readonly container: string }
   /** A signal or stop that the harness sent. */
@@ -107,6 +117,8 @@ export type Happening =
       readonly type: "platform.state";
       readonly state: SiteState;
       readonly details: SiteStateDetails;
+      /** Whose step it is, where it is one container's. */
+      readonly container?: string;
       readonly lastError?: LastError;
     }
   /** A line of the platform's log, in App Service's words (A3.3, A3.4). */

@@ -123,3 +123,14 @@ describe("Timeline: waiting", () => {
     expect(await sound).toBe(event);
   });
 });
+
+it("what a listener records is told after what it heard, to every listener", () => {
+  const timeline = new Timeline();
+  const heard: number[] = [];
+  timeline.subscribe((event) => {
+    if (event.type === "container.paused") timeline.record({ type: "phase", name: "because of it" });
+  });
+  timeline.subscribe(({ seq }) => heard.push(seq));
+  timeline.record({ type: "container.paused", container: "main" });
+  expect(heard).toEqual([0, 1]);
+});

@@ -18,6 +18,9 @@ export interface WaitForEventOptions {
 export class Timeline {
   readonly #events: TimelineEvent[] = [];
   readonly #listeners = new Set<(event: TimelineEvent) => void>();
+  /** How many events the listeners have been told of. */
+  #told = 0;
+  #telling = false;
   readonly #originMonotonicMs = performance.now();
   readonly #originWallMs = performance.timeOrigin + this.#originMonotonicMs;
 
@@ -35,18 +38,36 @@ export class Timeline {
     return this.#events;
   }
 
-  /** @param wallMs when it happened by the source's wall clock (milliseconds since the epoch); default now. */
-  record(happening: Happening, wallMs?: number): TimelineEvent {
+  /**
+   * @param wallMs when it happened by the source's wall clock (milliseconds since the epoch); default now.
+   * @param instance where it happened; given by an instance's own view, see `InstanceTimeline`.
+   */
+  record(happening: Happening, wallMs?: number, instance?: string): TimelineEvent {
     const tMs = wallMs === undefined ? this.now() : this.at(wallMs);
     const event: TimelineEvent = {
       seq: this.#events.length,
       tMs: Math.round(tMs * 1000) / 1000,
       wall: new Date(this.#originWallMs + tMs).toISOString(),
+      ...(instance === undefined ? {} : { instance }),
       ...happening,
     };
-    this.#events.push(event);
-    for (const listener of this.#listeners) listener(event);
+    this.add(event);
     return event;
+  }
+
+  /** Appends an event as it is, and tells everybody, in the record's order: also of what a listener records meanwhile. */
+  protected add(event: TimelineEvent): void {
+    this.#events.push(event);
+    if (this.#telling) return;
+    this.#telling = true;
+    try {
+      for (let next = this.#events[this.#told]; next !== undefined; next = this.#events[this.#told]) {
+        this.#told++;
+        for (const listener of this.#listeners) listener(next);
+      }
+    } finally {
+      this.#telling = false;
+    }
   }
 
   /** Calls `listener` for every event from now on. Returns the way to stop it. */

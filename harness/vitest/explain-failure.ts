@@ -3,10 +3,11 @@ import type { RunningSite } from "../site/running-site.ts";
 
 /** Prints what a person needs first when a scenario fails; the rest lies in the run's folder. */
 export function explainFailure(site: RunningSite): void {
-  const containers = site.plan.containers.map(({ name }) => site.container(name));
   const lines = [
-    `site "${site.definition.name}": ${containers.map((container) => describeState(site.timeline, container)).join("; ")}`,
-    ...containers.flatMap((container) => describeLines(container.name, container.lastLines(200))),
+    ...site.instances.flatMap(({ name, timeline, containers }) => [
+      `site "${site.definition.name}", instance ${name}: ${containers.map((container) => describeState(timeline, container)).join("; ")}`,
+      ...containers.flatMap((container) => describeLines(container.name, container.lastLines(200))),
+    ]),
     "last events:",
     site.timeline.describeLast(10),
     `record: ${site.runDirectory}`,

@@ -37,8 +37,12 @@ test.concurrent.for(cells)(
         until: "scheduled",
         // A tick soon after the site is ready, instead of up to 10 s later.
         files: await everySecond(),
-        // Less than a test may take, so that a main that never answers is told by the site's own error.
-        settings: { startTimeLimitSeconds: 120 },
+        settings: {
+          // Less than a test may take, so that a main that never answers is told by the site's own error.
+          startTimeLimitSeconds: 120,
+          // What the site does by itself; that the platform starts a dead sidecar again is shown in scenarios/life.
+          onContainerExitAfterStart: "leave",
+        },
       },
       variantOf(definition, cell.variant),
     );
@@ -101,7 +105,7 @@ async function expectStartedWithoutDapr(site: RunningSite): Promise<void> {
     exitCode: 1,
     asked: false,
   });
-  // Storage comes, and nothing gets better: daprd is gone, and nobody starts it again.
+  // Storage comes, and nothing gets better: daprd is gone, and here nobody starts it again.
   const storage = await site.blobs();
   const error = await failureOf(site.untilReady({ withinMs: 1_000 }));
   expect(error.code).toBe("NOT_READY");

@@ -28,11 +28,11 @@ async function machine(...commands: readonly string[]): Promise<NodeJS.ProcessEn
   return { PATH: directory, SITECAR_NO_INSTALL: "1", SITECAR_CACHE_DIR: directory };
 }
 
-/** A site of a built sidecar on Debian and daprd, and a pulled image. */
+/** A site of a built sidecar on Debian, daprd and Envoy, and a pulled image. */
 async function options(environment: NodeJS.ProcessEnv): Promise<SurveyOptions> {
   await writeFile(
     join(directory, "Dockerfile"),
-    `ARG DEBIAN_IMAGE=${UPSTREAM.debian}\nARG DAPRD_IMAGE=${UPSTREAM.daprd}\nFROM \${DEBIAN_IMAGE}\n`,
+    `ARG DEBIAN_IMAGE=${UPSTREAM.debian}\nARG DAPRD_IMAGE=${UPSTREAM.daprd}\nARG ENVOY_IMAGE=${UPSTREAM.envoy}\nFROM \${DEBIAN_IMAGE}\n`,
   );
   return {
     images: ["team.example/sidecar:1", "team.example/web:1"],
@@ -69,14 +69,15 @@ describe("surveyImages", () => {
     expect(Object.fromEntries(survey.obstacles.map(({ image, why }) => [image, why]))).toEqual({
       [UPSTREAM.debian]: "mmdebstrap is not installed, and SITECAR_NO_INSTALL=1 forbids it",
       [UPSTREAM.node]: "mmdebstrap is not installed, and SITECAR_NO_INSTALL=1 forbids it",
+      [UPSTREAM.envoy]: "mmdebstrap is not installed, and SITECAR_NO_INSTALL=1 forbids it",
       [UPSTREAM.azurite]: "mmdebstrap is not installed, and SITECAR_NO_INSTALL=1 forbids it",
       "team.example/web:1": "it is not on the engine, no registry answers, and no stand-in is known",
     });
   });
 
-  it("sees that mmdebstrap and Go are enough", async () => {
+  it("sees that mmdebstrap, Go and pip are enough", async () => {
     await using small = await startSmallEngine({ ...VERSION, ...held("team.example/web:1") });
-    const survey = await surveyImages(small.engine, await options(await machine("go", "mmdebstrap")));
+    const survey = await surveyImages(small.engine, await options(await machine("go", "mmdebstrap", "pip3")));
     expect(survey).toMatchObject({
       decision: { source: "stand-in" },
       present: ["team.example/web:1"],
@@ -85,16 +86,24 @@ describe("surveyImages", () => {
     expect(survey.missing.toSorted()).toEqual(Object.values(UPSTREAM).toSorted());
   });
 
+  it("sees that Envoy can't be had without pip", async () => {
+    await using small = await startSmallEngine({ ...VERSION, ...held("team.example/web:1") });
+    const survey = await surveyImages(small.engine, await options(await machine("go", "mmdebstrap")));
+    expect(survey.obstacles).toEqual([
+      { image: UPSTREAM.envoy, why: "pip3 is not installed, and SITECAR_NO_INSTALL=1 forbids it" },
+    ]);
+  });
+
   it("does not count a public image as there when stand-ins are asked for", async () => {
     await using small = await startSmallEngine({ ...VERSION, ...held(...ALL) });
-    const environment = { ...(await machine("go", "mmdebstrap")), SITECAR_IMAGES: "stand-in" };
+    const environment = { ...(await machine("go", "mmdebstrap", "pip3")), SITECAR_IMAGES: "stand-in" };
     const survey = await surveyImages(small.engine, await options(environment));
     expect(survey.decision.reason).toBe("SITECAR_IMAGES=stand-in says so");
     expect(survey.present).toEqual(["team.example/web:1"]);
   });
 
   it("uses stand-ins of an earlier run, and does not count them when a registry is asked for", async () => {
-    const environment = await machine("go", "mmdebstrap");
+    const environment = await machine("go", "mmdebstrap", "pip3");
     await using empty = await startSmallEngine(VERSION);
     await surveyImages(empty.engine, await options(environment));
     const made = empty.asked.map((path) => /^\/images\/(sitecar\/.+)\/json$/.exec(path)?.[1] ?? []).flat();

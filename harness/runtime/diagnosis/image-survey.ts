@@ -10,6 +10,7 @@ import { PLATFORM_IMAGE, platformBuild } from "../images/platform-build.ts";
 import { decideSource } from "../images/registry-decision.ts";
 import { upstreamOf } from "../images/site-image.ts";
 import { Steps } from "../images/steps.ts";
+import { PIP } from "../images/stand-ins/envoy.ts";
 import { standInFor, UPSTREAM } from "../images/upstream-images.ts";
 import { standInRecipe } from "../images/upstream-resolver.ts";
 import { findMade, type Workshop } from "../images/workshop.ts";
@@ -121,10 +122,15 @@ async function obstacleOf(
     const platform = `${process.platform}-${process.arch}`;
     return { image, why: `Go is not on the PATH, and none is served for ${platform}` };
   }
-  // Debian, Node and Azurite all stand on the Debian base.
-  if (baseIsMade || (await findCommand("mmdebstrap", environment)) !== undefined) return undefined;
-  const why = await installObstacle(environment);
-  return why === undefined ? undefined : { image, why: `mmdebstrap is not installed, and ${why}` };
+  // All others stand on the Debian base.
+  const commands = [
+    ...(baseIsMade ? [] : ["mmdebstrap"]),
+    ...(standIn.kind === "envoy" ? [PIP.command] : []),
+  ];
+  const found = await Promise.all(commands.map((command) => findCommand(command, environment)));
+  const absent = commands.find((_, index) => found[index] === undefined);
+  const why = absent && (await installObstacle(environment));
+  return why === undefined ? undefined : { image, why: `${absent} is not installed, and ${why}` };
 }
 
 /** Platforms for which a pinned Go toolchain is fetched from the module proxy. */

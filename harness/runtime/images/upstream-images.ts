@@ -3,6 +3,7 @@ export const UPSTREAM = {
   debian: "debian:bookworm-slim",
   node: "node:24-bookworm-slim",
   daprd: "daprio/daprd:1.18.2",
+  envoy: "envoyproxy/envoy:v1.40.0",
   azurite: "mcr.microsoft.com/azure-storage/azurite:3.37.0",
 } as const;
 
@@ -21,4 +22,4 @@ export function standInFor(reference: string): StandIn | undefined {
   return kind && { kind, version: reference.slice(reference.lastIndexOf(":") + 1) };
 }
 
-const KINDS = ["debian", "node", "azurite"] as const;
+const KINDS = ["debian", "node", "azurite", "envoy"] as const;

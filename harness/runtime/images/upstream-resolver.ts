@@ -4,6 +4,7 @@ import { pullImage } from "./pull-image.ts";
 import { azuriteRecipe, makeAzurite } from "./stand-ins/azurite.ts";
 import { daprdRecipe, makeDaprd } from "./stand-ins/daprd.ts";
 import { debianRecipe, makeDebian } from "./stand-ins/debian.ts";
+import { envoyRecipe, makeEnvoy } from "./stand-ins/envoy.ts";
 import { makeNode, nodeRecipe } from "./stand-ins/node.ts";
 import { standInFor, UPSTREAM, type StandIn } from "./upstream-images.ts";
 import type { MadeImage, Workshop } from "./workshop.ts";
@@ -27,6 +28,10 @@ const MAKERS: Readonly<Record<StandIn["kind"], StandInMaker>> = {
   azurite: {
     recipe: azuriteRecipe,
     make: (workshop, _version, upstream) => makeAzurite(workshop, () => upstream(UPSTREAM.node)),
+  },
+  envoy: {
+    recipe: envoyRecipe,
+    make: (workshop, _version, upstream) => makeEnvoy(workshop, () => upstream(UPSTREAM.debian)),
   },
   daprd: { recipe: daprdRecipe, make: makeDaprd },
 };

@@ -1,0 +1,56 @@
+import type { Timeline } from "../timeline/timeline.ts";
+import type { Judgement } from "./contract.ts";
+
+/** An instance's ticks of one binding. */
+interface TicksOfInstance {
+  readonly instance: string;
+  readonly ticks: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/**
+ * Contract: a cron binding fires once for the whole site. Each instance runs a full set of containers, so its cron fires once
+ * per instance (A3.9): with three workers, or while a restart overlaps, the work is done several times.
+ *
+ * `broken` when instances that ran at the same time both fired it; `unknown` when it never fired.
+ */
+export function firesOnce(timeline: Timeline, component: string): Judgement {
+  const contract = `firesOnce(${JSON.stringify(component)})`;
+  const all = ticksByInstance(timeline, component);
+  if (all.length === 0) {
+    return { contract, verdict: "unknown", evidence: [`no tick of "${component}" was seen`] };
+  }
+  const evidence = all.map(
+    ({ instance, ticks, firstMs, lastMs }) =>
+      `instance ${instance}: ${ticks} ticks from +${seconds(firstMs)} s to +${seconds(lastMs)} s`,
+  );
+  const together = all.some((one, index) => all.slice(index + 1).some((other) => overlap(one, other)));
+  if (!together) return { contract, verdict: "held", evidence };
+  return {
+    contract,
+    verdict: "broken",
+    evidence,
+    remedy: `run the site on one worker, or let the handler of "${component}" take a lease (a blob lease, a lock) so that one instance does the work.`,
+  };
+}
+
+function ticksByInstance(timeline: Timeline, component: string): readonly TicksOfInstance[] {
+  const ticks = timeline.of("tick").filter((tick) => tick.component === component);
+  return [...Map.groupBy(ticks, ({ instance }) => instance ?? "the site")]
+    .map(([instance, own]) => ({
+      instance,
+      ticks: own.length,
+      firstMs: Math.min(...own.map(({ tMs }) => tMs)),
+      lastMs: Math.max(...own.map(({ tMs }) => tMs)),
+    }))
+    .toSorted((one, other) => one.instance.localeCompare(other.instance));
+}
+
+function overlap(one: TicksOfInstance, other: TicksOfInstance): boolean {
+  return one.firstMs <= other.lastMs && other.firstMs <= one.lastMs;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
+}
