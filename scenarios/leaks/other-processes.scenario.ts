@@ -10,8 +10,8 @@ const UNTIL_STARTED_MS = 90_000;
 
 const SITECAR = [process.execPath, "harness/cli/main.ts"] as const;
 
-/** Of the example: platform, storage, main, dapr, and the network they share. */
-const WHOLE_SITE = [...Array(4).fill("container"), "network"];
+/** Of the example: platform, storage, main, dapr, the network and the volume of log files that they share. */
+const WHOLE_SITE = [...Array(4).fill("container"), "network", "volume"];
 
 test.concurrent("a test that fails leaves nothing", async ({ host }) => {
   await using vitest = await Runner.start(host.engine, vitestOf("failing"));
@@ -22,7 +22,7 @@ test.concurrent("a test that fails leaves nothing", async ({ host }) => {
   expect(end).toMatchObject({ exitCode: 1 });
   expect(end.stdout).toMatch(/1 failed/);
   // Who has to mend it finds the containers' state and the record.
-  expect(end.stderr).toMatch(/site "example": main .*; dapr /);
+  expect(end.stderr).toMatch(/site "example", instance 0-1: main .*; dapr /);
   expect(end.stderr).toMatch(/record: \//);
   expect(await vitest.leftovers()).toEqual([]);
 });

@@ -71,13 +71,18 @@ export function* resourcesOf(context: LintContext): Iterable<ResourceView> {
   }
 }
 
+/** Made once for a context: every rule asks for them, and a context does not change. */
+const VIEWS = new WeakMap<LintContext, readonly ComponentView[]>();
+
 /** Documents that daprd loads as components (or would, in the right folder). */
-export function* componentsOf(context: LintContext): Iterable<ComponentView> {
-  for (const resource of resourcesOf(context)) {
-    if (!isComponent(resource) || shapeFaultOf(resource) !== undefined) continue;
-    const view = viewOf(resource);
-    if (view !== undefined) yield view;
-  }
+export function componentsOf(context: LintContext): readonly ComponentView[] {
+  const views =
+    VIEWS.get(context) ??
+    [...resourcesOf(context)]
+      .filter((resource) => isComponent(resource) && shapeFaultOf(resource) === undefined)
+      .flatMap((resource) => viewOf(resource) ?? []);
+  VIEWS.set(context, views);
+  return views;
 }
 
 export function isComponent({ kind, apiVersion }: ResourceView): boolean {

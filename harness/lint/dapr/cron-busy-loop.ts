@@ -10,7 +10,7 @@ export const cronBusyLoop: Rule = {
   severity: "error",
   title: "The interval of the cron binding is zero, negative or absurdly short.",
   reason:
-    "daprd does not round @every: @every 0s and @every -1s are taken and post to the app without a pause, some 1,500 times a second; @every 1ms a thousand times. Ticks do not wait for one another.",
+    "daprd does not round @every: @every 0s and @every -1s are taken and post to the app without a pause, more than a thousand times a second, and @every 1ms nearly as often. Ticks do not wait for one another.",
   source: "dapr/kit 0.18.2 cron/constantdelay.go; seen on 1.18.2",
   remedy: "Write an interval of a second or more.",
   example:

@@ -9,7 +9,7 @@ export const endpointWithAccount: Rule = {
   title: "The endpoint has the account in it, and daprd adds it once more.",
   reason:
     "daprd goes to endpoint/account/container. An endpoint that already ends in the account, or begins with it as a host name does, makes a URL that storage does not know.",
-  source: "components-contrib 1.18.3 common/component/azure/blobstorage/client.go; seen on 1.18.2",
+  source: "components-contrib 1.18.3 common/component/azure/blobstorage/client.go",
   remedy: "Write the base URL without the account; for the account's public URL leave endpoint out.",
   example:
     "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: files\nspec:\n  type: bindings.azure.blobstorage\n  version: v1\n  initTimeout: 30s\n  metadata:\n    - { name: accountName, value: shopfiles }\n    - { name: containerName, value: files }\n    - { name: endpoint, value: 'https://shopfiles.blob.core.windows.net' }\n",

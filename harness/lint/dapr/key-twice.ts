@@ -58,7 +58,7 @@ function doubles(yaml: Document.Parsed, map: Node): { name: string; key: Node }[
   const seen = new Set<string>();
   return fieldsOf(yaml, map).flatMap(({ key }) => {
     const name = scalarText(key);
-    if (name === undefined || name === "<<") return [];
+    if (name === undefined) return [];
     if (seen.has(name)) return [{ name, key }];
     seen.add(name);
     return [];

@@ -10,7 +10,7 @@ export const metadataKeyUnknown: Rule = {
   title: "The component type reads no metadata of this name.",
   reason:
     "daprd and its components ignore metadata that they do not know without a word, so a slip of the hand leaves the default in force.",
-  source: "components-contrib 1.18.3, metadata.yaml and source of each component; seen on 1.18.2",
+  source: "components-contrib 1.18.3, metadata.yaml and source of each component",
   remedy: "Correct the name, or take the entry away.",
   example:
     'apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: jobs\nspec:\n  type: bindings.cron\n  version: v1\n  metadata:\n    - { name: schedule, value: "@hourly" }\n    - { name: direktion, value: input }\n',

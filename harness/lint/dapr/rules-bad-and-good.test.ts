@@ -184,6 +184,16 @@ test("every rule has something that breaks it here, or with more around it", () 
   expect(DAPR_RULES.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual(elsewhere);
 });
 
+test("aliases and merged mappings are followed, one that merges itself too", () => {
+  const entry = "- &entry { name: Route, value: /a }\n    - *entry\n    - { <<: *entry, value: /b }";
+  const text = one.replace(
+    "- { name: direction, value: input }",
+    `- { name: direction, value: input }\n    ${entry}`,
+  );
+  expect(placesOf("SC115", text)).toEqual(["error 10:22", "error 10:22", "error 10:22"]);
+  expect(placesOf("SC113", one.replace("spec:", "spec: &spec\n  <<: *spec"))).toEqual([]);
+});
+
 test("no secret is in a message", () => {
   const text = component("bindings.smtp", {
     password: "hush-hush",

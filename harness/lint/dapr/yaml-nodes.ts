@@ -39,7 +39,7 @@ export function fieldOf(
     fields.findLast(({ key }) => scalarText(key) === name) ??
     fields.findLast(({ key }) => scalarText(key)?.toLowerCase() === name.toLowerCase());
   if (own !== undefined || depth === DEEPEST_MERGE) return own;
-  for (const { value } of fields.filter(({ key }) => scalarText(key) === "<<")) {
+  for (const { value } of fields.filter(({ key }) => isMergeKey(key))) {
     const merged = isSeq(value) ? value.items.map((item) => follow(document, item)) : [value];
     for (const mapping of merged) {
       const found = fieldOf(document, mapping, name, depth + 1);
@@ -47,6 +47,11 @@ export function fieldOf(
     }
   }
   return undefined;
+}
+
+/** Its value is no text in YAML 1.1. */
+function isMergeKey(key: Node): boolean {
+  return isScalar(key) && key.source === "<<" && key.type === "PLAIN";
 }
 
 export function itemsOf(document: Document.Parsed, node: Node | undefined): Node[] {
