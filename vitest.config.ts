@@ -19,8 +19,9 @@ export default defineConfig({
           name: "scenarios",
           include: ["scenarios/**/*.scenario.ts"],
           exclude: ["**/node_modules/**", ...MEASURED],
-          // Sites mostly wait, so more of them than cores; but each start is a burst of work.
-          maxWorkers: 4,
+          // Sites mostly wait, so more of them than cores; but each start is a burst of work, and what waits for too many of
+          // them at once runs into its deadlines.
+          maxWorkers: 3,
           maxConcurrency: 3,
           sequence: { groupOrder: 0 },
         },

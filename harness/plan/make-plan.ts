@@ -77,7 +77,8 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     publishedPorts: publishedPorts(definition, mainPort),
     identity,
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
-    daprSidecars: definition.daprSidecars,
+    // Where component files lie on this machine is lint's to know, no part of a run.
+    daprSidecars: definition.daprSidecars.map(({ componentFiles: _, ...sidecar }) => sidecar),
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings,
     ...(resources === undefined ? {} : { resources }),

@@ -13,6 +13,7 @@ const KEPT_LINES = 200;
 export class ContainerOutput {
   readonly #kept: OutputLine[] = [];
   readonly #listeners = new Set<OutputListener>();
+  readonly #endListeners = new Set<() => void>();
   readonly #partial = { stdout: "", stderr: "" };
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
 
@@ -33,8 +34,18 @@ export class ContainerOutput {
     for (const line of lines) this.#emit(stream, line);
   }
 
-  /** The container ended: what has no line end yet is a line too. */
-  flush(): void {
+  /** Calls `listener` when the output ends: the container did, or the engine is gone. Once for each of its lives. */
+  onEnd(listener: () => void): void {
+    this.#endListeners.add(listener);
+  }
+
+  /** The output ended: what has no line end yet is a line too, and whoever waits for more is told. */
+  end(): void {
+    this.#flush();
+    for (const listener of this.#endListeners) listener();
+  }
+
+  #flush(): void {
     for (const stream of ["stdout", "stderr"] as const) {
       const rest = this.#partial[stream];
       this.#partial[stream] = "";

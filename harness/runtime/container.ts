@@ -119,9 +119,13 @@ export class EngineContainer {
     stdout.on("data", (chunk: Buffer) => this.output.write("stdout", chunk));
     stderr.on("data", (chunk: Buffer) => this.output.write("stderr", chunk));
     this.#engine.docker.modem.demuxStream(stream, stdout, stderr);
-    stream.on("end", () => this.output.flush());
     // A broken stream is the engine going away; the event stream reports that once for the whole run.
-    stream.on("error", () => this.output.flush());
+    let ended = false;
+    const end = (): void => {
+      if (!ended) this.output.end();
+      ended = true;
+    };
+    for (const event of ["end", "error", "close"]) stream.on(event, end);
   }
 
   /**

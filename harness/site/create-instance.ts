@@ -94,6 +94,7 @@ async function startPlatform(
   stack.defer("platform container", () => platform.remove());
   const control = new AgentControl((line) => platform.write(line));
   const agent = new AgentReader({ plan, timeline, answers: control });
+  platform.output.onEnd(() => agent.end());
   platform.output.subscribe(({ stream, text }) => stream === "stdout" && agent.write(`${text}\n`));
   const handle = adopt(parts, platform, run.host.images.platform.id);
   await handle.start();

@@ -64,3 +64,10 @@ export function platformEnded(exitCode: number, context: StartFailureContext): S
     remedy: `this is a fault of the harness: read logs/platform.log in ${context.runDirectory}`,
   });
 }
+
+const START_FAILURES: ReadonlySet<string> = new Set(["WARM_UP_TIMED_OUT", "CONTAINER_EXITED_DURING_START"]);
+
+/** The site did not start; anything else is the machine's or the harness's fault and is never tried again. */
+export function isFailedStart(error: unknown): boolean {
+  return error instanceof SitecarError && START_FAILURES.has(error.code);
+}

@@ -1,5 +1,4 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import { SitecarError } from "../errors/index.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { InstanceState, InstanceStatus } from "../platform/life/instance-state.ts";
@@ -7,6 +6,7 @@ import { StartFailures } from "../platform/life/start-failures.ts";
 import { platformMs } from "../platform/platform-clock.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { Deadline, delay } from "../shared/clock.ts";
+import { isFailedStart } from "./errors-of-start.ts";
 import { Instance } from "./instance.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { StopOutcome } from "./stop-site.ts";
@@ -293,10 +293,3 @@ const BEFORE_THE_FIRST: InstanceStatus = {
   lastErrorTimestamp: null,
   lastErrorDetails: null,
 };
-
-const START_FAILURES: ReadonlySet<string> = new Set(["WARM_UP_TIMED_OUT", "CONTAINER_EXITED_DURING_START"]);
-
-/** The site did not start; anything else is the machine's or the harness's fault and is never tried again. */
-function isFailedStart(error: unknown): boolean {
-  return error instanceof SitecarError && START_FAILURES.has(error.code);
-}

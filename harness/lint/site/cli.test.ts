@@ -186,7 +186,9 @@ describe("SC033 compose-key-ignored", () => {
   it("notes that variables are put in, which the CLI does not do", async () => {
     const text = "services:\n  web:\n    image: ${IMAGE:-shop/web:1}\n    ports: [80:80]\n";
     expect(await foundIn(text)).toEqual([
-      expect.stringMatching(/^3:12 note services\.web\.image: has variables, which the Azure CLI's conversion leaves/),
+      expect.stringMatching(
+        /^3:12 note services\.web\.image: has variables, which the Azure CLI's conversion leaves/,
+      ),
     ]);
   });
 

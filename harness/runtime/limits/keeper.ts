@@ -64,8 +64,8 @@ export class Keeper {
       stderr.on("data", (chunk: Buffer) => keeper.output.write("stderr", chunk));
       engine.docker.modem.demuxStream(input, stdout, stderr);
       // A broken stream is the engine going away; the event stream reports that once for the whole run.
-      input.on("error", () => keeper.output.flush());
-      input.on("end", () => keeper.output.flush());
+      input.on("error", () => keeper.output.end());
+      input.on("end", () => keeper.output.end());
       await container.start();
       return keeper;
     } catch (error) {
