@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { StartScheduleInput } from "../schedule/start-schedule.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
-import { IDENTITY, OPTIONS, site, TRUST } from "./test-support/small-definition.ts";
+import { OPTIONS, site } from "./test-support/small-definition.ts";
 
 function environments(definition: SiteDefinition, options: PlanOptions = OPTIONS) {
   const [main, dapr] = makePlan(definition, options).containers;

@@ -1,13 +1,13 @@
 import type { SiteContainerProperties, SiteDefinition } from "../../definition/site-definition.ts";
 import type { PlanOptions } from "../make-plan.ts";
 
-export const IDENTITY = {
+const IDENTITY = {
   address: "169.254.129.2",
   port: 8081,
   header: "header-of-the-run",
   tenantId: "tenant",
 };
-export const TRUST = { certificateAuthorityPem: "CA", bundlePem: "BUNDLE" };
+const TRUST = { certificateAuthorityPem: "CA", bundlePem: "BUNDLE" };
 export const OPTIONS: PlanOptions = {
   runId: "run",
   instanceId: "c".repeat(64),
