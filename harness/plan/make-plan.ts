@@ -78,7 +78,15 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     identity,
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
     // Where component files lie on this machine is lint's to know, no part of a run.
-    daprSidecars: definition.daprSidecars.map(({ componentFiles: _, ...sidecar }) => sidecar),
+    daprSidecars: definition.daprSidecars.map(
+      ({ container, resourcesPath, httpPort, grpcPort, metricsPort }) => ({
+        container,
+        resourcesPath,
+        httpPort,
+        grpcPort,
+        metricsPort,
+      }),
+    ),
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings,
     ...(resources === undefined ? {} : { resources }),
