@@ -45,7 +45,12 @@ test.concurrent(
     });
     const platformClock = 60;
     const site = await startSite(
-      { ...options, until: "scheduled", settings: { onStartFailure: "retry", platformClock } },
+      {
+        ...options,
+        until: "scheduled",
+        // A minute for each start, so that it fails for what the sidecar does and not for a busy machine.
+        settings: { onStartFailure: "retry", platformClock, startTimeLimitSeconds: 60 * platformClock },
+      },
       small,
     );
     const blocked = await untilEvent(site, "platform.state", {
