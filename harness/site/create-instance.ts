@@ -139,11 +139,12 @@ async function createContainers(
   readonly created: ReadonlyMap<string, EngineContainer>;
   readonly handles: ReadonlyMap<string, SiteContainer>;
 }> {
-  const { run, surroundings, plan, name, images, state, stack } = parts;
+  const { run, surroundings, plan, name, images, state, stack, signal } = parts;
   const created = new Map<string, EngineContainer>();
   stack.defer("containers", () => removeAll(created.values()));
   await settled(
     plan.containers.map(async (container) => {
+      signal.throwIfAborted();
       state.enter("PullingImage", container.name);
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);

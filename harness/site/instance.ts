@@ -89,7 +89,9 @@ export class Instance implements RunningInstance {
         }),
       );
       const { timeline, name, signal, stack } = life;
-      const created = await createInstance({ ...parts, timeline, name, signal, stack, state });
+      const creation = createInstance({ ...parts, timeline, name, signal, stack, state });
+      life.creation = creation;
+      const created = await creation;
       life.handles = [created.platform, ...created.containers.values()];
       return new Instance(parts, life, state, created);
     } catch (error) {
@@ -260,6 +262,8 @@ class InstanceLife {
   readonly stopping = new AbortController();
   readonly signal: AbortSignal;
   handles: readonly SiteContainer[] = [];
+  /** While it goes on, it makes things that are to be removed. */
+  creation: Promise<unknown> | undefined;
   readonly #end = new AbortController();
 
   constructor(run: RunParts, name: string) {
@@ -275,6 +279,7 @@ class InstanceLife {
   async end(): Promise<void> {
     for (const handle of this.handles) handle.expectEnd();
     this.#end.abort(new DOMException(`the instance ${this.name} was removed`, "AbortError"));
+    await this.creation?.catch(() => undefined); // whoever asked for it has the failure
     await this.stack[Symbol.asyncDispose]();
   }
 }

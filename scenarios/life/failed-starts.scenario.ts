@@ -75,6 +75,10 @@ test.concurrent(
     // Each failed instance is removed before the next one is made.
     const left = await leftoversOf(host.engine, [site.runId]);
     expect(left.filter(({ name }) => /-0-[123]-/.test(name))).toEqual([]);
+
+    // In the middle of making an instance, too, the end of a run leaves nothing.
+    await site[Symbol.asyncDispose]();
+    expect(await leftoversOf(host.engine, [site.runId])).toEqual([]);
   },
 );
 
