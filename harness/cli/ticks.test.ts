@@ -10,13 +10,17 @@ class Recording {
   readonly timeline = new Timeline();
   readonly #counts = new Map<string, number>();
 
-  tick(atMs: number, options: { success?: boolean; latencyMs?: number; component?: string } = {}): this {
-    const { success = true, latencyMs = 20, component = "batch" } = options;
+  tick(
+    atMs: number,
+    options: { success?: boolean; latencyMs?: number; component?: string; instance?: string } = {},
+  ): this {
+    const { success = true, latencyMs = 20, component = "batch", instance } = options;
     const count = (this.#counts.get(component) ?? 0) + 1;
     this.#counts.set(component, count);
     this.timeline.record(
       { type: "tick", container: "dapr", component, count, success, latencyMs },
       EPOCH_MS + atMs + latencyMs,
+      instance,
     );
     return this;
   }
@@ -137,5 +141,17 @@ describe("formatTicks", () => {
       "   1  batch    5.000   -               ok      20  batch_1.txt     24",
       "   2  batch    15.000  10.000          failed  20  -            -",
     ]);
+  });
+
+  it("names the instances where there are several, and measures each for itself", () => {
+    const recording = new Recording()
+      .tick(0, { instance: "0-1" })
+      .tick(500, { instance: "1-1" })
+      .tick(1_000, { instance: "0-1" });
+    const cells = formatTicks(collectTicks(recording.timeline))
+      .split("\n")
+      .map((line) => line.trim().split(/ {2,}/));
+    expect(cells.map(([, instance]) => instance)).toEqual(["instance", "0-1", "1-1", "0-1"]);
+    expect(cells.map((row) => row[4])).toEqual(["since last (s)", "-", "-", "1.000"]);
   });
 });

@@ -8,10 +8,12 @@ import { formatTable } from "./table.ts";
 /** A tick and the blob that came of it. */
 export interface TickRow {
   readonly tick: number;
+  /** The instance whose daprd fired it, `<worker>-<life>`. */
+  readonly instance: string;
   readonly component: string;
   /** When the app was called, seconds since the run began. */
   readonly atSeconds: number;
-  /** Since the tick before, seconds. */
+  /** Since the tick before of the same instance, seconds. */
   readonly sincePreviousSeconds: number | null;
   readonly success: boolean;
   readonly latencyMs: number;
@@ -26,10 +28,14 @@ export function collectTicks(timeline: Timeline): readonly TickRow[] {
   return ticks.map((tick, index) => {
     const previous = ticks
       .slice(0, index)
-      .findLast(({ container, component }) => container === tick.container && component === tick.component);
+      .findLast(
+        ({ instance, container, component }) =>
+          instance === tick.instance && container === tick.container && component === tick.component,
+      );
     const blob = blobs.get(tick);
     return {
       tick: index + 1,
+      instance: tick.instance ?? "0-1",
       component: tick.component,
       atSeconds: round(calledAtMs(tick) / 1000),
       sincePreviousSeconds:
@@ -64,11 +70,24 @@ export async function untilTicks(
   );
 }
 
+/** A table; it names the instance only where ticks came from several. */
 export function formatTicks(rows: readonly TickRow[]): string {
+  const several = new Set(rows.map(({ instance }) => instance)).size > 1;
   return formatTable([
-    ["tick", "binding", "at (s)", "since last (s)", "answer", "ms", "blob", "bytes"],
+    [
+      "tick",
+      ...(several ? ["instance"] : []),
+      "binding",
+      "at (s)",
+      "since last (s)",
+      "answer",
+      "ms",
+      "blob",
+      "bytes",
+    ],
     ...rows.map((row) => [
       row.tick,
+      ...(several ? [row.instance] : []),
       row.component,
       row.atSeconds.toFixed(3),
       row.sincePreviousSeconds?.toFixed(3) ?? "-",

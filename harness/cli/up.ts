@@ -14,6 +14,7 @@ import type { RunningSite } from "../site/running-site.ts";
 import { startSite, type StartSiteOptions } from "../site/start-site.ts";
 import type { StopOutcome } from "../site/stop-site.ts";
 import { createConsole, formatProgress, seconds, type Console } from "./console.ts";
+import { EXIT } from "./exit-codes.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   addPlatformOptions,
@@ -113,7 +114,10 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const [first, ...later] = failure === undefined || interruptedByUser ? failures : [failure, ...failures];
   for (const error of later) console.note(`  ${messageOf(error).replaceAll("\n", "\n  ")}`);
   if (first !== undefined) throw first;
-  report(site, { ticks, stopped, findings: findingsOfRun(site.timeline), json: options.json, console });
+  const findings = findingsOfRun(site.timeline);
+  report(site, { ticks, stopped, findings, json: options.json, console });
+  // Who ends an endless run has seen enough; one that ends by itself is a check, and this is its verdict.
+  if (findings.length > 0 && options.untilTicks !== undefined) process.exitCode = EXIT.broken;
   if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
 }
 

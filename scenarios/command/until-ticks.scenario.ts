@@ -69,3 +69,31 @@ test.concurrent(
     expect(await runner.leftovers()).toEqual([]);
   },
 );
+
+test.concurrent(
+  "on two instances each tick names its own, the finding is told, and the command ends with 1 (A3.9)",
+  async ({ host }) => {
+    await using runner = await Runner.start(host.engine, [
+      "npm",
+      "start",
+      "--silent",
+      "--",
+      "--instances",
+      "2",
+      "--until-ticks",
+      "4",
+      "--json",
+    ]);
+
+    const end = await runner.ended();
+
+    expect(end).toMatchObject({ exitCode: 1 });
+    const document: unknown = JSON.parse(end.stdout);
+    expect(document).toMatchObject({
+      findings: [{ contract: 'firesOnce("batch")', verdict: "broken" }],
+    });
+    const { ticks } = document as { readonly ticks: readonly { readonly instance: string }[] };
+    expect(new Set(ticks.map(({ instance }) => instance))).toEqual(new Set(["0-1", "1-1"]));
+    expect(await runner.leftovers()).toEqual([]);
+  },
+);
