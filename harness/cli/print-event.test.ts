@@ -128,19 +128,26 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
   ],
   "platform.state": [
     [
-      { type: "platform.state", state: "Starting", details: "StartingSiteContainers" },
-      "platform: Starting, StartingSiteContainers",
+      { type: "platform.state", state: "Starting", details: "EstablishingSiteNetworks" },
+      "platform: Starting",
     ],
+    [{ type: "platform.state", state: "Starting", details: "StartingSiteContainers" }, undefined],
     [
       { type: "platform.state", state: "Blocked", details: "Blocked", lastError: "ContainerTimeout" },
-      "platform: Blocked, Blocked (last error ContainerTimeout)",
+      "platform: Blocked (last error ContainerTimeout)",
     ],
   ],
   "platform.log": [
     [{ type: "platform.log", level: "INFO", line: "Site started." }, "platform: Site started."],
+    [{ type: "platform.log", level: "INFO", line: "Container is running.", container: "main" }, undefined],
     [
-      { type: "platform.log", level: "INFO", line: "Container is running.", container: "main" },
-      "platform (main): Container is running.",
+      {
+        type: "platform.log",
+        level: "ERROR",
+        line: "Site container: dapr terminated during site startup.",
+        container: "dapr",
+      },
+      "platform: Site container: dapr terminated during site startup.",
     ],
   ],
   "rotation.changed": [

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { TimelineEvent } from "../timeline/events.ts";
+import type { SiteStateDetails } from "../timeline/site-state.ts";
 
 /** One line of a run for a person's eyes; `undefined` for what only the record needs. */
 export function formatEvent(event: TimelineEvent): string | undefined {
@@ -45,9 +46,9 @@ function describe(event: TimelineEvent): string | undefined {
     case "identity.requested":
       return `identity asked for ${event.resource || event.path}: ${event.status}`;
     case "platform.state":
-      return `${at(event)}platform: ${event.state}, ${event.details}${event.lastError === undefined ? "" : ` (last error ${event.lastError})`}`;
+      return TOLD_STATES.has(event.details) ? `${at(event)}${describeState(event)}` : undefined;
     case "platform.log":
-      return `${at(event)}platform${event.container === undefined ? "" : ` (${event.container})`}: ${event.level === "ERROR" ? styleText("red", event.line) : event.line}`;
+      return describePlatformLog(event);
     case "rotation.changed":
       return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
     case "front-end.trouble":
@@ -66,6 +67,31 @@ function describe(event: TimelineEvent): string | undefined {
 /** Which instance, where there are or were several. */
 function at({ instance }: TimelineEvent): string {
   return instance === undefined || instance === "0-1" ? "" : `[${instance}] `;
+}
+
+/** One step of each state; all of them are in the record. */
+const TOLD_STATES: ReadonlySet<SiteStateDetails> = new Set<SiteStateDetails>([
+  "EstablishingSiteNetworks",
+  "Started",
+  "CancellingStartup",
+  "StoppingSite",
+  "Stopped",
+  "Blocked",
+]);
+
+function describeState({
+  state,
+  lastError,
+}: Extract<TimelineEvent, { readonly type: "platform.state" }>): string {
+  return `platform: ${state}${lastError === undefined ? "" : ` (last error ${lastError})`}`;
+}
+
+/** What containers do is told by their own events; what the platform says of them is in the record and in `sitecar logs`. */
+function describePlatformLog(
+  event: Extract<TimelineEvent, { readonly type: "platform.log" }>,
+): string | undefined {
+  if (event.level === "ERROR") return `${at(event)}platform: ${styleText("red", event.line)}`;
+  return event.container === undefined ? `${at(event)}platform: ${event.line}` : undefined;
 }
 
 function describeExit(event: Extract<TimelineEvent, { readonly type: "container.exited" }>): string {

@@ -52,15 +52,13 @@ const PLATFORM_READY_MS = 30_000;
 
 /** Creates one full set of containers in a namespace of its own; starts only the platform container that owns it. */
 export async function createInstance(parts: InstanceParts): Promise<CreatedInstance> {
-  const { plan, timeline, state, stack } = parts;
+  const { run, surroundings, plan, name, timeline, state, stack } = parts;
   timeline.record({ type: "phase", name: "creating", detail: `${plan.containers.length} containers` });
   state.enter("EstablishingSiteNetworks");
-  const { run, surroundings, name } = parts;
-  const { host, run: identity } = run;
   const trees = await InstanceTrees.create({
     shared: surroundings.trees,
-    engine: host.engine,
-    run: identity,
+    engine: run.host.engine,
+    run: run.run,
     plan,
     name,
     stack,
