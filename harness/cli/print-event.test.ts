@@ -175,6 +175,19 @@ describe("formatEvent", () => {
     expect(line(happening)).toBe(expected === undefined ? undefined : `  +  1.23 s  ${expected}`);
   });
 
+  it("names the instance of what did not happen in the first worker's first life", () => {
+    const paused = { type: "container.paused", container: "dapr" } as const;
+    const timeline = new Timeline();
+    const lines = ["0-1", "1-1", undefined].map((instance) =>
+      formatEvent(timeline.record(paused, undefined, instance)),
+    );
+    expect(lines.map((text) => stripVTControlCharacters(text ?? "").replace(/^.* s {2}/, ""))).toEqual([
+      "dapr paused",
+      "[1-1] dapr paused",
+      "dapr paused",
+    ]);
+  });
+
   it("keeps the column of times for runs of some minutes", () => {
     expect(line({ type: "schedule.began" }, 754_321)).toBe("  +754.32 s  schedule begins");
   });

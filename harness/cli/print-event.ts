@@ -7,7 +7,7 @@ export function formatEvent(event: TimelineEvent): string | undefined {
   const text = describe(event);
   return text === undefined
     ? undefined
-    : `  ${styleText("dim", `+${(event.tMs / 1000).toFixed(2).padStart(6)} s`)}  ${text}`;
+    : `  ${styleText("dim", `+${(event.tMs / 1000).toFixed(2).padStart(6)} s`)}  ${at(event)}${text}`;
 }
 
 function describe(event: TimelineEvent): string | undefined {
@@ -46,7 +46,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "identity.requested":
       return `identity asked for ${event.resource || event.path}: ${event.status}`;
     case "platform.state":
-      return TOLD_STATES.has(event.details) ? `${at(event)}${describeState(event)}` : undefined;
+      return TOLD_STATES.has(event.details) ? describeState(event) : undefined;
     case "platform.log":
       return describePlatformLog(event);
     case "rotation.changed":
@@ -90,8 +90,8 @@ function describeState({
 function describePlatformLog(
   event: Extract<TimelineEvent, { readonly type: "platform.log" }>,
 ): string | undefined {
-  if (event.level === "ERROR") return `${at(event)}platform: ${styleText("red", event.line)}`;
-  return event.container === undefined ? `${at(event)}platform: ${event.line}` : undefined;
+  if (event.level === "ERROR") return `platform: ${styleText("red", event.line)}`;
+  return event.container === undefined ? `platform: ${event.line}` : undefined;
 }
 
 function describeExit(event: Extract<TimelineEvent, { readonly type: "container.exited" }>): string {
