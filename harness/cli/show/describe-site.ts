@@ -10,6 +10,7 @@ import type {
   VolumeMount,
 } from "../../definition/site-definition.ts";
 import { explainEnvironment, type VariableOrigin } from "../../plan/environment.ts";
+import { isHomeShared } from "../../plan/mounts.ts";
 import { MASKED, maskValue } from "../../plan/mask-environment.ts";
 import { identityValues } from "../../platform/identity-values.ts";
 
@@ -85,7 +86,7 @@ export function describeSite(site: LoadedSite): ShownSite {
     clientAffinityEnabled: definition.clientAffinityEnabled ?? true,
     ...(serverFarm === undefined ? {} : { serverFarm }),
     storageAccounts: definition.storageAccounts.map(({ name }) => name),
-    homeIsShared: homeIsShared(site),
+    homeIsShared: isHomeShared(site.definition.appSettings),
     connectionStrings: (definition.connectionStrings ?? []).map(({ name, type, value }) => ({
       name,
       type,
@@ -153,13 +154,6 @@ function placeOf(
   return origin.from === "environmentVariables"
     ? origins.of("siteContainers", container, "environmentVariables", variable)
     : undefined;
-}
-
-function homeIsShared({ definition }: LoadedSite): boolean {
-  const setting = definition.appSettings.findLast(
-    ({ name }) => name.toUpperCase() === "WEBSITES_ENABLE_APP_SERVICE_STORAGE",
-  );
-  return setting?.value.toLowerCase() !== "false";
 }
 
 function at(place: Place | undefined): { readonly at?: string } {
