@@ -7,6 +7,7 @@ import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
@@ -138,12 +139,11 @@ export class SiteRun implements RunningSite {
   async update(change: SiteChange): Promise<void> {
     const definition = { ...this.definition, ...change };
     this.#parts.run.planFor(definition, 0);
-    const { images } = await prepareHost([definition], { signal: this.signal }).catch((error: unknown) => {
-      if (error instanceof SitecarError && error.code === "IMAGE_NOT_FOUND") {
-        for (const instance of this.instances) instance.pullFailed(error);
-      }
-      throw error;
-    });
+    // Settings alone name no image that is not there already.
+    const images =
+      change.siteContainers === undefined
+        ? this.#serving.deployment.images
+        : await this.#prepareImages(definition);
     await this.#restart(`changed: ${Object.keys(change).join(", ")}`, { definition, images });
   }
 
@@ -183,6 +183,17 @@ export class SiteRun implements RunningSite {
     this.#serving = { ...this.#serving, deployment };
     this.#started = this.#all((worker) => worker.restart(reason, { deployment }));
     await this.#started;
+  }
+
+  async #prepareImages(definition: SiteDefinition): Promise<ImageSet> {
+    try {
+      return (await prepareHost([definition], { signal: this.signal })).images;
+    } catch (error) {
+      if (error instanceof SitecarError && error.code === "IMAGE_NOT_FOUND") {
+        for (const instance of this.instances) instance.pullFailed(error);
+      }
+      throw error;
+    }
   }
 
   /** Side by side; none is still at it when it rejects. */
