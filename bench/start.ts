@@ -6,7 +6,7 @@ import {
   prepareHost,
   readSite,
   startSite,
-  type StartScheduleInput,
+  type ScheduleInput,
   type Timeline,
   type TimelineEvent,
 } from "../harness/index.ts";
@@ -19,7 +19,7 @@ const EXAMPLE = "fixtures/sites/example";
 /** The unit: one container from the request to create it until the engine says that it runs. */
 const UNIT = "one container (the platform's)";
 
-const VARIANTS: Readonly<Record<string, StartScheduleInput>> = {
+const VARIANTS: Readonly<Record<string, ScheduleInput>> = {
   "all at once: main looks for its sidecar too early, and looks again after 5 s": { main: 0 },
   "main 1 s after its sidecar": { main: 1_000 },
 };

@@ -11,12 +11,7 @@ export type { Origins } from "./definition/origins.ts";
 export type { Place, Problem } from "./definition/problems.ts";
 export { unresolvedKeyVaultReferences } from "./definition/key-vault.ts";
 
-export {
-  STORAGE,
-  type ScheduledStart,
-  type StartSchedule,
-  type StartScheduleInput,
-} from "./schedule/start-schedule.ts";
+export { STORAGE, type ScheduledStart, type Schedule, type ScheduleInput } from "./schedule/schedule.ts";
 export { resolveSchedule } from "./schedule/resolve-schedule.ts";
 
 export type { PlatformSettings } from "./plan/platform-settings.ts";

@@ -43,6 +43,29 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "main out of memory (the plan's): node killed",
     ],
   ],
+  "schedule.step": [
+    [
+      {
+        type: "schedule.step",
+        step: { when: { atMs: 1_000 }, do: "pause", container: "dapr" },
+        plannedMs: 1_000,
+        latenessMs: 1,
+      },
+      undefined,
+    ],
+  ],
+  "fault.injected": [
+    [
+      { type: "fault.injected", id: 1, fault: { fault: "storage-status" }, what: "storage answers 503" },
+      "fault: storage answers 503",
+    ],
+  ],
+  "fault.healed": [
+    [
+      { type: "fault.healed", id: 1, fault: { fault: "storage-status" }, what: "storage answers 503" },
+      "healed: storage answers 503",
+    ],
+  ],
   "container.paused": [[{ type: "container.paused", container: "dapr" }, "dapr paused"]],
   "container.resumed": [[{ type: "container.resumed", container: "dapr" }, "dapr resumed"]],
   "container.signalled": [[{ type: "container.signalled", container: "dapr", signal: "SIGTERM" }, undefined]],

@@ -53,10 +53,16 @@ function describe(event: TimelineEvent): string | undefined {
       return `worker ${event.worker} ${event.inRotation ? "takes" : "takes no"} requests: ${event.reason}`;
     case "front-end.trouble":
       return styleText("yellow", `front end answered for main (${event.requests} ×): ${event.detail}`);
+    case "fault.injected":
+      return styleText("yellow", `fault: ${event.what}`);
+    case "fault.healed":
+      return styleText("yellow", `healed: ${event.what}`);
     case "observer.failed":
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
     case "container.signalled":
+    // What it did to a container or a fault has an event of its own.
+    case "schedule.step":
       return undefined;
     default:
       event satisfies never;

@@ -1,3 +1,5 @@
+import type { RunRecord } from "./run-record.ts";
+
 /** `unknown`: the harness could not see it; never a pass. */
 export type Verdict = "held" | "broken" | "unknown";
 
@@ -10,4 +12,19 @@ export interface Judgement {
   readonly evidence: readonly string[];
   /** With `broken`: what to do. */
   readonly remedy?: string;
+  /**
+   * With `broken`: the failure in a few words without times or numbers that differ from run to run, for example
+   * `binding "batch" never active`. Runs with the same contract and symptom fail in the same way.
+   */
+  readonly symptom?: string;
+}
+
+/** A promise about a run, judged by its record alone. One file each. */
+export interface Contract {
+  /** As it is chosen by: `bindingsActive`. */
+  readonly name: string;
+  /** One sentence: what is promised. */
+  readonly promise: string;
+  /** One judgement for each subject (a component, a container); none where the promise does not apply to the site. */
+  judge(record: RunRecord): readonly Judgement[];
 }

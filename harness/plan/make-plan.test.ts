@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { SiteDefinition } from "../definition/site-definition.ts";
-import type { StartScheduleInput } from "../schedule/start-schedule.ts";
+import type { ScheduleInput } from "../schedule/schedule.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
 import { OPTIONS, site } from "./test-support/small-definition.ts";
 
@@ -257,7 +257,7 @@ describe("makePlan: the rest", () => {
   });
 });
 
-function scheduled(definition: SiteDefinition, schedule: StartScheduleInput): string[] {
+function scheduled(definition: SiteDefinition, schedule: ScheduleInput): string[] {
   return makePlan(definition, { ...OPTIONS, schedule }).schedule.starts.map(({ container }) => container);
 }
 

@@ -3,7 +3,7 @@ import { parseArgsStringToArgv } from "string-argv";
 import type { SiteContainer, SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
-import type { StartScheduleInput } from "../schedule/start-schedule.ts";
+import type { ScheduleInput } from "../schedule/schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import { planResources } from "./app-service-plans.ts";
 import { environmentOf, explainEnvironment } from "./environment.ts";
@@ -37,7 +37,7 @@ export interface PlanOptions {
   /** The run's certificate authority; `null`: none, for a run without TLS of our own. */
   readonly trust: PlannedTrust | null;
   /** Default: all at 0; storage is up before. */
-  readonly schedule?: StartScheduleInput;
+  readonly schedule?: ScheduleInput;
   /** Files placed over a container's image, by container name; each is listed as a difference. */
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Images in place of the site's own, by container name; each is listed as a difference. */

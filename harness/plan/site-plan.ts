@@ -1,4 +1,4 @@
-import type { StartSchedule } from "../schedule/start-schedule.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
 
@@ -101,7 +101,7 @@ export interface SitePlan {
   /** Names of storage accounts to serve under their production host names. */
   readonly storageAccounts: readonly string[];
   readonly daprSidecars: readonly DaprSidecar[];
-  readonly schedule: StartSchedule;
+  readonly schedule: Schedule;
   readonly settings: PlatformSettings;
   /** Absent: no limits, the whole machine. */
   readonly resources?: PlannedResources;

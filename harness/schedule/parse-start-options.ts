@@ -1,13 +1,13 @@
 import { SitecarError } from "../errors/index.ts";
 import { parseDuration } from "../shared/duration.ts";
-import type { StartScheduleInput } from "./start-schedule.ts";
+import type { ScheduleInput } from "./schedule.ts";
 
 /**
  * Start options of the command line as a schedule: `["dapr=12s", "main=never"]` → `{ dapr: 12000, main: "never" }`.
  * `undefined` when there are none. Names are checked by `resolveSchedule`.
  * @throws {SitecarError} USAGE for an option of another form, SCHEDULE_INVALID for a container given twice.
  */
-export function parseStartOptions(options: readonly string[]): StartScheduleInput | undefined {
+export function parseStartOptions(options: readonly string[]): ScheduleInput | undefined {
   if (options.length === 0) return undefined;
   const times = new Map<string, number | "never">();
   for (const option of options) {

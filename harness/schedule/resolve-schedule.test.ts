@@ -2,11 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { LATEST_START_MS, resolveSchedule } from "./resolve-schedule.ts";
-import type { StartScheduleInput } from "./start-schedule.ts";
+import type { ScheduleInput } from "./schedule.ts";
 
 const CONTAINERS = ["main", "dapr", "proxy"];
 
-function resolve(input: StartScheduleInput | undefined, storage = true): [string, number | null][] {
+function resolve(input: ScheduleInput | undefined, storage = true): [string, number | null][] {
   return resolveSchedule(input, CONTAINERS, storage).starts.map(({ container, atMs }) => [container, atMs]);
 }
 
@@ -81,7 +81,7 @@ describe("resolveSchedule", () => {
       { starts: all().filter(({ container }) => container !== "main") },
     ],
     ["a text for a time", JSON.parse('{"main":"soon"}')],
-  ] as [string, StartScheduleInput][])("refuses %s", (_, input) => {
+  ] as [string, ScheduleInput][])("refuses %s", (_, input) => {
     expect(() => resolve(input)).toThrowError(/^SCHEDULE_INVALID: /);
   });
 

@@ -1,11 +1,6 @@
 import { SitecarError } from "../errors/index.ts";
 import { didYouMean } from "../shared/nearest.ts";
-import {
-  STORAGE,
-  type ScheduledStart,
-  type StartSchedule,
-  type StartScheduleInput,
-} from "./start-schedule.ts";
+import { STORAGE, type ScheduledStart, type Schedule, type ScheduleInput } from "./schedule.ts";
 
 /** The latest start a schedule may have: one day. A timer's range ends at 24.8 days and then fires at once. */
 export const LATEST_START_MS = 24 * 60 * 60 * 1000;
@@ -16,7 +11,7 @@ export const LATEST_START_MS = 24 * 60 * 60 * 1000;
  * - `undefined`: all at 0, in the site's own order;
  * - an array: this order, one after the other; what it does not name comes first, in the site's own order;
  * - a record: times in ms or `"never"`; what it does not name starts at 0;
- * - a {@link StartSchedule}: taken as it is; it must name every container of the site once.
+ * - a {@link Schedule}: taken as it is; it must name every container of the site once.
  *
  * Storage is in the result only if the input names it: a schedule without it means that storage is up before the
  * schedule begins, as Azure's is before a site's.
@@ -26,10 +21,10 @@ export const LATEST_START_MS = 24 * 60 * 60 * 1000;
  * @throws {SitecarError} SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID.
  */
 export function resolveSchedule(
-  input: StartScheduleInput | undefined,
+  input: ScheduleInput | undefined,
   containers: readonly string[],
   storage: boolean,
-): StartSchedule {
+): Schedule {
   const known = storage ? [STORAGE, ...containers] : [...containers];
   const starts = startsOf(input, containers, known);
   checkNames(starts, known);
@@ -38,7 +33,7 @@ export function resolveSchedule(
 }
 
 function startsOf(
-  input: StartScheduleInput | undefined,
+  input: ScheduleInput | undefined,
   containers: readonly string[],
   known: readonly string[],
 ): ScheduledStart[] {
@@ -59,11 +54,11 @@ function startsOf(
   return all.toSorted((a, b) => position(a, known) - position(b, known));
 }
 
-function isOrder(input: StartScheduleInput): input is readonly string[] {
+function isOrder(input: ScheduleInput): input is readonly string[] {
   return Array.isArray(input);
 }
 
-function isFull(input: Exclude<StartScheduleInput, readonly string[]>): input is StartSchedule {
+function isFull(input: Exclude<ScheduleInput, readonly string[]>): input is Schedule {
   return "starts" in input && Array.isArray(input.starts);
 }
 
@@ -101,11 +96,7 @@ function unknownContainer(container: string, known: readonly string[]): SitecarE
   });
 }
 
-function checkComplete(
-  schedule: StartSchedule,
-  containers: readonly string[],
-  known: readonly string[],
-): void {
+function checkComplete(schedule: Schedule, containers: readonly string[], known: readonly string[]): void {
   const named = schedule.starts.map(({ container }) => container);
   const missing = containers.filter((container) => !named.includes(container));
   // A mistyped name shows as one that is missing; the unknown name is the better message.

@@ -11,7 +11,7 @@ import {
 import { logLife } from "../platform/life/life-log.ts";
 import { PLATFORM_WORDS } from "../platform/life/platform-words.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { STORAGE } from "../schedule/start-schedule.ts";
+import { STORAGE } from "../schedule/schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import { InstanceTimeline } from "../timeline/instance-timeline.ts";

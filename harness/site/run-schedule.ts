@@ -1,4 +1,4 @@
-import type { StartSchedule } from "../schedule/start-schedule.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import { delay } from "../shared/clock.ts";
 
 /**
@@ -6,7 +6,7 @@ import { delay } from "../shared/clock.ts";
  * the schedule's order; different times do not wait for each other. Resolves when all start calls were answered.
  */
 export async function runSchedule(
-  schedule: StartSchedule,
+  schedule: Schedule,
   start: (container: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {

@@ -11,7 +11,7 @@ import type { RunIdentity } from "../runtime/labels.ts";
 import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
-import { STORAGE } from "../schedule/start-schedule.ts";
+import { STORAGE } from "../schedule/schedule.ts";
 import type { Host } from "./host.ts";
 
 /** The harness's own container that owns the namespace. */

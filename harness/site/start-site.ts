@@ -3,7 +3,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
-import type { StartScheduleInput } from "../schedule/start-schedule.ts";
+import type { ScheduleInput } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import type { ProgressSink } from "../shared/progress.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
@@ -19,7 +19,7 @@ export interface StartSiteOptions {
   /** Prepared once for many sites; default: prepared for this one. */
   readonly host?: Host;
   /** Default: all at once; storage is up before. */
-  readonly schedule?: StartScheduleInput;
+  readonly schedule?: ScheduleInput;
   /**
    * What the promise waits for. `ready` (default): started, and Dapr's components and bindings are active. `started`:
    * main answered the warm-up. `scheduled`: everything is created and the schedule has begun.

@@ -4,7 +4,7 @@ import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
-import { STORAGE } from "../schedule/start-schedule.ts";
+import { STORAGE } from "../schedule/schedule.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SharedTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";

@@ -1,5 +1,6 @@
 /** The vocabulary of a run's record. One event is one JSON line. */
 
+import type { FaultData, ScheduledStep } from "../schedule/step.ts";
 import type { LastError, SiteState, SiteStateDetails } from "./site-state.ts";
 
 interface EventBase {
@@ -146,6 +147,16 @@ export type Happening =
       readonly requests: number;
       readonly instanceId?: string;
     }
+  /** A step of the schedule was done. `plannedMs`: after the schedule began; with a cue, as the cue made it. */
+  | {
+      readonly type: "schedule.step";
+      readonly step: ScheduledStep;
+      readonly plannedMs: number;
+      readonly latenessMs: number;
+    }
+  /** `id` is the same in the event of its end. */
+  | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
+  | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }
   /** The harness could not observe something; never silent. */
   | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };
 

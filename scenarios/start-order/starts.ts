@@ -1,5 +1,5 @@
 import { poll, Deadline } from "../../harness/shared/clock.ts";
-import type { StartScheduleInput } from "../../harness/schedule/start-schedule.ts";
+import type { ScheduleInput } from "../../harness/schedule/schedule.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import type { OutputLine } from "../../harness/runtime/container-output.ts";
 import type { Cell, Moment, Starts, StartTime, Variant } from "./cells.ts";
@@ -13,7 +13,7 @@ const ENTRYPOINT_WAITS = "waiting for the Dapr sidecar";
 const SEEN_WITHIN_MS = 60_000;
 
 /** The part of the starts that is made by the clock. */
-export function scheduleOf(starts: Starts): StartScheduleInput {
+export function scheduleOf(starts: Starts): ScheduleInput {
   return Object.fromEntries(
     Object.entries(starts).map(([container, when]) => [container, typeof when === "number" ? when : "never"]),
   );

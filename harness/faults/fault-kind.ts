@@ -1,0 +1,31 @@
+import type { FaultData } from "../schedule/step.ts";
+import type { FaultTarget } from "./fault-target.ts";
+
+/** One attribute of a fault's data. */
+export interface FaultAttribute {
+  /** One sentence, with the unit. */
+  readonly about: string;
+  readonly type: "number" | "string" | "boolean";
+  readonly required: boolean;
+  /** Of numbers; both inclusive. A number with both can be bisected. */
+  readonly least?: number;
+  readonly most?: number;
+  /** Of strings. */
+  readonly oneOf?: readonly string[];
+}
+
+/** A kind of fault: what its data look like, how it is put in force, and how it is undone. One file each. */
+export interface FaultKind {
+  /** As in {@link FaultData}'s `fault`. */
+  readonly name: string;
+  /** One sentence: what the site meets. */
+  readonly about: string;
+  readonly attributes: Readonly<Record<string, FaultAttribute>>;
+  /** For a person: `storage answers 503 to the first 3 requests`. */
+  describe(data: FaultData): string;
+  /**
+   * Puts it in force and resolves when it is. Returns the undo, which is called once.
+   * @throws {SitecarError} FAULT_NOT_POSSIBLE for a site that has not what the fault acts on.
+   */
+  inject(target: FaultTarget, data: FaultData): Promise<() => Promise<void>>;
+}

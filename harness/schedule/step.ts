@@ -1,0 +1,54 @@
+/** What a schedule does besides starting containers. Plain data, readable and written as JSON. */
+
+/**
+ * Something that can be seen of a site, at which a schedule may act. `count`: at the so-manyth such event since the schedule
+ * began; default 1. Fields that are left out match anything.
+ */
+export type Cue =
+  | {
+      readonly seen: "container-started" | "container-exited";
+      readonly container: string;
+      readonly count?: number;
+    }
+  | { readonly seen: "port-opened"; readonly port: number; readonly count?: number }
+  /** daprd's healthz answers 204 for the first time: it has found the app (daprd.md §1). */
+  | { readonly seen: "app-found"; readonly container?: string; readonly count?: number }
+  | { readonly seen: "component-loaded"; readonly component: string; readonly count?: number }
+  /** A delivery of an input binding that daprd has counted. */
+  | {
+      readonly seen: "tick";
+      readonly component?: string;
+      readonly success?: boolean;
+      readonly count?: number;
+    }
+  | { readonly seen: "blob-created"; readonly count?: number }
+  /** The platform's state `Started`. */
+  | { readonly seen: "site-started"; readonly count?: number }
+  /** Started, all components of the sidecars' files loaded, all input bindings active. */
+  | { readonly seen: "site-ready"; readonly count?: number };
+
+/** `atMs`: after the schedule begins. With a cue: `plusMs` (default 0) after it was seen. */
+export type Moment = { readonly atMs: number } | { readonly after: Cue; readonly plusMs?: number };
+
+/** A fault as data: its kind's name and that kind's attributes, units in their names. See `faults/`. */
+export interface FaultData {
+  /** For example `storage-status`. */
+  readonly fault: string;
+  readonly [attribute: string]: string | number | boolean;
+}
+
+export type ContainerAction = "start" | "kill" | "pause" | "resume" | "restart" | "stop";
+
+export type ScheduledStep =
+  | {
+      readonly when: Moment;
+      readonly do: ContainerAction;
+      /** A site container's name, or `storage`. */
+      readonly container: string;
+      /** With `kill`; default SIGKILL. */
+      readonly signal?: string;
+    }
+  /** A fault that is on from one moment to another. Without `until` it lasts to the end of the run. */
+  | { readonly when: Moment; readonly inject: FaultData; readonly until?: Moment }
+  /** The platform stops the whole site (A7.1). Nothing of the schedule happens after it. */
+  | { readonly when: Moment; readonly do: "stop-site" };
