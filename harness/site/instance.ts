@@ -18,6 +18,7 @@ import { InstanceTimeline } from "../timeline/instance-timeline.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { createInstance, type CreatedInstance } from "./create-instance.ts";
 import { untilDaprReady } from "./dapr-readiness.ts";
+import type { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
 import { runSchedule } from "./run-schedule.ts";
 import type { RunningInstance } from "./running-instance.ts";
@@ -35,6 +36,8 @@ export interface NewInstance {
   readonly worker: number;
   /** Counted from 1 for each worker. */
   readonly life: number;
+  /** One that is there already, and outlives the instance. Absent: one of its own. */
+  readonly namespace?: Namespace;
   /** The last error of the worker's instance before. */
   readonly lastError: LastErrorOfInstance | undefined;
   /** Called at once, before anything is created: from then on there is a state to ask. */

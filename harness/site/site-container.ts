@@ -26,6 +26,8 @@ export interface SiteContainerOptions {
   readonly graceSeconds: number;
   /** Makes the first start call where the container's creator keeps it, as testcontainers does. */
   readonly firstStart?: () => Promise<void>;
+  /** Of a container that is there already. Default: created. */
+  readonly state?: ContainerState;
 }
 
 /**
@@ -37,7 +39,7 @@ export class SiteContainer {
   readonly #container: ContainerControls;
   readonly #timeline: Timeline;
   readonly #options: SiteContainerOptions;
-  #state: ContainerState = "created";
+  #state: ContainerState;
   #everStarted = false;
   #endIsAsked = false;
   #outOfMemory = false;
@@ -48,6 +50,7 @@ export class SiteContainer {
     this.#container = container;
     this.#timeline = timeline;
     this.#options = options;
+    this.#state = options.state ?? "created";
   }
 
   get state(): ContainerState {
