@@ -1,6 +1,6 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import type { SitePlan } from "../plan/site-plan.ts";
+import type { Difference, SitePlan } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -31,6 +31,10 @@ export interface TrialOptions {
   /** Where the trial's folder is made. */
   readonly runsDirectory: string;
   readonly signal?: AbortSignal;
+  /** In place of the bench's: files placed over a container's image, by container name. */
+  readonly files?: BenchOptions["files"];
+  /** Further ones, stated in the trial's record. */
+  readonly differences?: readonly Difference[];
   /** `look` (default): blobs are recorded when the trial looks; `watch`: soon after they appear, which costs more. */
   readonly blobs?: "watch" | "look";
 }
@@ -119,10 +123,12 @@ export class Bench implements AsyncDisposable {
       stack.defer("run folder", () => directory[Symbol.asyncDispose]());
       const timeline = new Timeline();
       directory.follow(timeline);
-      const planFor = (definition: SiteDefinition, worker: number): SitePlan => ({
-        ...planOf(definition, { ...this.#options, run: this.#run, worker, schedule }),
-        runId: directory.id,
-      });
+      const files = options.files ?? this.#options.files ?? {};
+      const planFor = (definition: SiteDefinition, worker: number): SitePlan => {
+        const plan = planOf(definition, { ...this.#options, run: this.#run, worker, schedule, files });
+        const differences = [...plan.differences, ...(options.differences ?? [])];
+        return { ...plan, runId: directory.id, differences };
+      };
       const run: RunParts = { host, run: identity, timeline, directory, trust, stack, life, planFor };
       timeline.record({ type: "phase", name: "bench", detail: this.id });
       const parts = await prepareRun(this.#definition, run, {

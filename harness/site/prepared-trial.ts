@@ -1,6 +1,9 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { Deadline } from "../shared/clock.ts";
+import type { RunDirectory } from "../timeline/run-directory.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { ComponentText } from "./dapr-side.ts";
+import type { Instance } from "./instance.ts";
 import type { Namespace } from "./namespace.ts";
 import { SiteRun, type SiteRunParts } from "./site-run.ts";
 import type { StorageSide } from "./storage-side.ts";
@@ -19,13 +22,20 @@ export class PreparedTrial {
   }
 
   get plan(): SitePlan {
-    const [first] = this.#parts.serving.workers;
-    if (first === undefined) throw new TypeError("a site has at least one worker");
-    return first.instance.plan;
+    return this.#first.plan;
   }
 
   get timeline(): Timeline {
     return this.#parts.run.timeline;
+  }
+
+  get directory(): RunDirectory {
+    return this.#parts.run.directory;
+  }
+
+  /** What `--resources-path` holds in each Dapr sidecar of the first worker's instance, as text. */
+  async componentFiles(): Promise<ReadonlyMap<string, readonly ComponentText[]>> {
+    return await this.#first.componentTexts();
   }
 
   /** Where its blobs are looked at; `undefined`: the site has no storage account. */
@@ -59,6 +69,12 @@ export class PreparedTrial {
       await this.remove();
     }
     await Promise.all(this.#namespaces.map((namespace) => namespace.clear()));
+  }
+
+  get #first(): Instance {
+    const [first] = this.#parts.serving.workers;
+    if (first === undefined) throw new TypeError("a site has at least one worker");
+    return first.instance;
   }
 
   async #emptyStorage(): Promise<void> {
