@@ -39,6 +39,9 @@ export interface TrialOptions {
   readonly blobs?: "watch" | "look";
 }
 
+/** Of each file of a trial: written at once, most are written once. */
+const HELD_BYTES = 256 * 1024;
+
 /**
  * A run's surroundings and one namespace for each worker, made once and used for many trials of one site, one at a time. A
  * trial finds everything as if it had just been made; a bench of which that can't be had must be disposed.
@@ -119,7 +122,11 @@ export class Bench implements AsyncDisposable {
       ends.throwIfAborted();
       const { host, run: identity, trust } = this.#run;
       const { name } = this.#definition;
-      const directory = await RunDirectory.open(name, { root: options.runsDirectory, keep: "all" });
+      const directory = await RunDirectory.open(name, {
+        root: options.runsDirectory,
+        keep: "all",
+        heldBytes: HELD_BYTES,
+      });
       stack.defer("run folder", () => directory[Symbol.asyncDispose]());
       const timeline = new Timeline();
       directory.follow(timeline);
