@@ -23,11 +23,11 @@ import {
 export async function readRunRecord(directory: string): Promise<RunRecord> {
   const runDirectory = path.resolve(directory);
   const [timeline, plan, files, snapshots, ending] = await Promise.all([
-    read<readonly TimelineEvent[]>(runDirectory, "timeline.jsonl", parseLines),
-    read<SavedPlan>(runDirectory, "plan.json", parseObject),
-    read<SavedComponentFiles>(runDirectory, `${SAVED.componentFiles}.json`, parseObject),
-    read<SavedSnapshots>(runDirectory, `${SAVED.snapshots}.json`, parseObject),
-    read<SavedEnding>(runDirectory, `${SAVED.ending}.json`, parseObject),
+    read(runDirectory, "timeline.jsonl", parseEvents),
+    read(runDirectory, "plan.json", (text): SavedPlan => JSON.parse(text)),
+    read(runDirectory, `${SAVED.componentFiles}.json`, (text): SavedComponentFiles => JSON.parse(text)),
+    read(runDirectory, `${SAVED.snapshots}.json`, (text): SavedSnapshots => JSON.parse(text)),
+    read(runDirectory, `${SAVED.ending}.json`, (text): SavedEnding => JSON.parse(text)),
   ]);
   // What came after the site had been stopped is the harness's own clearing up.
   const { lengths, ...end } = ending;
@@ -50,7 +50,10 @@ export async function readRunRecord(directory: string): Promise<RunRecord> {
 async function read<T>(directory: string, name: string, parse: (text: string) => T): Promise<T> {
   const file = path.join(directory, name);
   try {
-    return parse(await readFile(file, "utf8"));
+    const value = parse(await readFile(file, "utf8"));
+    // The files are this program's own; what else is written in them is not looked into.
+    if (typeof value !== "object" || value === null) throw new Error("it holds no JSON object");
+    return value;
   } catch (cause) {
     const goesOn = await readFile(path.join(directory, OWNER_FILE)).then(
       () => true,
@@ -60,17 +63,10 @@ async function read<T>(directory: string, name: string, parse: (text: string) =>
   }
 }
 
-/** The files are this program's own; what else is written in them is not looked into. */
-function parseObject<T extends object>(text: string): T {
-  const value: T = JSON.parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("no JSON object");
-  return value;
-}
-
-function parseLines<T extends object>(text: string): readonly T[] {
-  const lines = text.split("\n");
+function parseEvents(text: string): readonly TimelineEvent[] {
   // A run that died may have left half a line.
-  return lines.slice(0, -1).map((line) => parseObject<T>(line));
+  const lines = text.split("\n").slice(0, -1);
+  return lines.map((line): TimelineEvent => JSON.parse(line));
 }
 
 function unreadable(file: string, cause: unknown, goesOn = false): SitecarError {
