@@ -43,6 +43,11 @@ export class PreparedTrial {
     return this.#parts.surroundings.storage;
   }
 
+  /** Storage is there to be looked at: neither stopped nor paused, nor waiting for its start. */
+  get storageRuns(): boolean {
+    return this.#parts.surroundings.storageHandle?.state === "running";
+  }
+
   /** Its schedule begins now. */
   begin(): SiteRun {
     this.#site ??= new SiteRun(this.#parts);

@@ -34,12 +34,12 @@ export class AppendFile {
     if (this.#held.length < this.#heldBytes) return;
     if (!this.#isDue) {
       this.#isDue = true;
-      process.nextTick(() => this.#flush());
+      process.nextTick(() => this.#writeHeld());
     }
   }
 
   /** What was appended in one turn is one write. */
-  #flush(): void {
+  #writeHeld(): void {
     this.#isDue = false;
     const text = this.#held;
     this.#held = "";
@@ -57,6 +57,7 @@ export class AppendFile {
     }
     await new Promise<void>((resolve, reject) => {
       const failed = (error: Error): void => reject(runDirectoryFailure(this.#path, this.#failure ?? error));
+      this.#writeHeld();
       if (this.#failure !== undefined) failed(this.#failure);
       else this.#stream.write("", (error) => (error ? failed(error) : resolve()));
     });
@@ -69,7 +70,7 @@ export class AppendFile {
   }
 
   async #end(): Promise<void> {
-    this.#flush();
+    this.#writeHeld();
     this.#stream.end();
     try {
       await finished(this.#stream);
