@@ -2,6 +2,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import { openFrontEnd } from "../platform/front-end/open-front-end.ts";
 import { platformMs } from "../platform/platform-clock.ts";
+import { checkSchedule } from "./check-schedule.ts";
 import { settled } from "./create-instance.ts";
 import { FrontDoor } from "./front-door.ts";
 import { writeRecord } from "./record.ts";
@@ -28,6 +29,7 @@ export async function createRun(
 ): Promise<RunningSite> {
   checkInstances(instances);
   const plan = run.planFor(definition, 0);
+  checkSchedule(plan, instances);
   await run.directory.writePlan(plan);
   const door = new FrontDoor(definition.name, run.timeline);
   const frontEnd = await openFrontEnd(door, {
@@ -57,7 +59,9 @@ export async function createRun(
     });
   }
   await surroundings.storageUp(plan);
-  return new SiteRun({ run, surroundings, door, frontEnd, serving: { deployment, workers } });
+  const site = new SiteRun({ run, surroundings, door, frontEnd, serving: { deployment, workers } });
+  await site.untilBegun();
+  return site;
 }
 
 function checkInstances(instances: number): void {
