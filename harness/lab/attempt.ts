@@ -1,15 +1,13 @@
 import type { Contract, Judgement, Verdict } from "../contracts/contract.ts";
-import type { RecordedLine, RunRecord } from "../contracts/run-record.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { delay } from "../shared/clock.ts";
 import type { Bench } from "../site/bench.ts";
 import type { PreparedTrial } from "../site/prepared-trial.ts";
-import type { SiteRun } from "../site/site-run.ts";
 import type { BackgroundWork } from "./background-work.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
 import { scheduleLateness } from "./lateness.ts";
 import type { LoopWatch } from "./loop-watch.ts";
-import { recordOfTrial } from "./record-of-trial.ts";
 import type { Booking, Timetable } from "./timetable.ts";
 import { runTrial } from "./trial.ts";
 import { spansOf } from "./trial-spans.ts";
@@ -95,33 +93,19 @@ async function observe(
 ): Promise<Omit<Attempt, "isCleared">> {
   await delay(booking.zeroMs - performance.now(), signal);
   const beganMs = performance.now();
-  const lines: RecordedLine[] = [];
-  const site = trial.begin();
-  collectLines(site, lines);
-  const end = await runTrial(trial, limits, signal);
+  const { why, record } = await runTrial(trial, limits, signal);
   const eventLoopMs = Math.round(loop.since(beganMs));
-  const record = recordOfTrial(site, end, { lines, eventLoopMs });
   const judgements = contracts.flatMap((contract) => judge(contract, record));
   const lateness = scheduleLateness(record.events);
   const latenessMs = Math.max(0, eventLoopMs, ...lateness);
-  await trial.directory.write("trial", { why: end.why, latenessMs, eventLoopMs, judgements });
+  await trial.directory.write("trial", { why, latenessMs, eventLoopMs, judgements });
   return {
     judgements,
-    runDirectory: site.runDirectory,
+    runDirectory: record.runDirectory,
     tookMs: Math.round(performance.now() - beganMs),
     lateness,
     latenessMs,
   };
-}
-
-function collectLines({ instances, timeline }: SiteRun, lines: RecordedLine[]): void {
-  for (const { name: instance, containers } of instances) {
-    for (const container of containers) {
-      container.onOutput(({ stream, text, wallMs }) =>
-        lines.push({ container: container.name, instance, stream, text, tMs: timeline.at(wallMs) }),
-      );
-    }
-  }
 }
 
 /** A contract that fails says nothing of the site. */

@@ -1,22 +1,18 @@
-import { judgeReadiness, type DaprSnapshot } from "../dapr/readiness.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import { judgeReadiness } from "../dapr/readiness.ts";
 import { takeSnapshot } from "../dapr/snapshot.ts";
 import type { Instance } from "../site/instance.ts";
 import type { PreparedTrial } from "../site/prepared-trial.ts";
 import type { SiteRun } from "../site/site-run.ts";
-import type { StopOutcome } from "../site/stop-site.ts";
 import { delay } from "../shared/clock.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
 import { whenToStop, type SidecarLook, type TrialView, type WatchedSidecar } from "./when-to-stop.ts";
 
-/** What a trial has left to be judged by, besides its record. */
+/** What a trial has left to be judged by. */
 export interface TrialEnd {
   /** Why it was not looked at any longer. */
   readonly why: string;
-  /** Milliseconds since the run began. */
-  readonly observedUntilMs: number;
-  /** By instance, then by container. */
-  readonly snapshots: ReadonlyMap<string, ReadonlyMap<string, DaprSnapshot>>;
-  readonly stopped: readonly StopOutcome[];
+  readonly record: RunRecord;
 }
 
 /**
@@ -30,31 +26,15 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<TrialEnd> {
   const site = trial.begin();
+  await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  const observedUntilMs = site.timeline.now();
-  const [snapshots] = await Promise.all([
-    lastSnapshots(site.instances, signal),
-    trial.storage?.look(signal).catch((error: unknown) => {
-      const detail = error instanceof Error ? error.message : String(error);
-      site.timeline.record({ type: "observer.failed", observer: "blobs", detail });
-    }),
-  ]);
-  site.timeline.record({ type: "phase", name: "observed", detail: why });
-  return { why, observedUntilMs, snapshots, stopped: await site.stop() };
-}
-
-async function lastSnapshots(
-  instances: readonly Instance[],
-  signal: AbortSignal,
-): Promise<TrialEnd["snapshots"]> {
-  const taken = instances.map(async (instance) => {
-    const own = instance.plan.daprSidecars.map(
-      async ({ container }) => [container, await takeSnapshot(instance.dapr(container), signal)] as const,
-    );
-    return [instance.name, new Map(await Promise.all(own))] as const;
+  await trial.storage?.look(signal).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    site.timeline.record({ type: "observer.failed", observer: "blobs", detail });
   });
-  return new Map(await Promise.all(taken));
+  site.timeline.record({ type: "phase", name: "observed", detail: why });
+  return { why, record: await site.conclude() };
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */
@@ -75,7 +55,10 @@ class TrialWatch {
   }
 
   async #noteScheduleDone(): Promise<void> {
-    await Promise.all(this.#site.instances.map((instance) => instance.scheduleDone));
+    await Promise.all([
+      this.#site.steps.done,
+      ...this.#site.instances.map((instance) => instance.scheduleDone),
+    ]);
     this.#scheduleDoneMs = this.#site.timeline.now();
     this.#wake.abort();
   }

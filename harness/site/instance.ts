@@ -206,6 +206,7 @@ export class Instance implements RunningInstance {
 
   async #stop(): Promise<readonly StopOutcome[]> {
     this.#life.stopping.abort(new DOMException("the instance is being stopped", "AbortError"));
+    for (const container of this.containers) container.retire();
     // A start call that was made already is waited for, so that its container is stopped too.
     await this.#scheduled;
     await this.#starting.catch(() => undefined); // whoever started it has the failure
