@@ -48,7 +48,20 @@ export type AgentCommand =
   | { readonly type: "identity.heal"; readonly fault: string }
   /** Makes directories that everybody may write in; those that exist stay as they are. */
   | { readonly type: "directories.make"; readonly directories: readonly TreePath[] }
-  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string };
+  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string }
+  /** Listens on a port of the namespace, so that nobody else can. Fails with EADDRINUSE where somebody does already. */
+  | { readonly type: "port.take"; readonly key: string; readonly hold: PortHold }
+  /** Lets it go, and resets its connections. */
+  | { readonly type: "port.release"; readonly key: string };
+
+/** A port that something else listens on. Neither address lets the site's containers listen there on any (daprd.md §6). */
+export interface PortHold {
+  readonly port: number;
+  /** `loopback`: 127.0.0.1 alone. `all`: every address of the namespace. */
+  readonly address: "loopback" | "all";
+  /** To who connects. `nothing`: accepts, and never answers. `not-found`: answers 404 to every HTTP request, as another app. */
+  readonly answers: "nothing" | "not-found";
+}
 
 /** How the identity service fails. Several at once add up; of several statuses the first one injected holds. */
 export type IdentityFailure =

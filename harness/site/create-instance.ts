@@ -18,6 +18,7 @@ import type { RunParts } from "./run-parts.ts";
 import { InstanceTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";
 import { createPlatform, createSiteContainer } from "./site-parts.ts";
+import { StandInSide } from "./stand-in-side.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface InstanceParts {
@@ -68,8 +69,10 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
     createLimits(parts),
   ]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits });
+  const standIn = new StandInSide(surroundings.standIn, stack);
+  const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits, standIn });
   const dapr = await DaprSide.create({ plan, ports, containers: created });
+  standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
 }
@@ -103,6 +106,8 @@ async function startPlatform(
   );
   await surroundings.identity.attach(control);
   stack.defer("identity control", () => surroundings.identity.detach(control));
+  await surroundings.ports.attach(control);
+  stack.defer("port control", () => surroundings.ports.detach(control));
   const logFiles = writeLogFiles({ plan, timeline, instance: name, agent: control, trees, stack });
   return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
 }
@@ -127,11 +132,13 @@ async function createContainers(
     trees,
     logFiles,
     limits,
+    standIn,
   }: {
     readonly platform: EngineContainer;
     readonly trees: InstanceTrees;
     readonly logFiles: LogFilesWriter;
     readonly limits: InstanceLimits | undefined;
+    readonly standIn: StandInSide;
   },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
@@ -147,14 +154,17 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
+      const { firstInput, created: linkStandIn } = standIn.link(container);
       const one = await createSiteContainer(run.host, run.run, container, {
         platform,
         image,
         name,
         limits,
         mounts: trees.mountsOf(container.mounts ?? []),
+        ...(firstInput === undefined ? {} : { firstInput }),
       });
       created.set(container.name, one);
+      linkStandIn?.(one);
       if (limits !== undefined) surroundings.memory.add(one, limits);
       one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),

@@ -6,6 +6,8 @@ import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
@@ -84,6 +86,14 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get ports(): PortControl {
+    return this.#parts.surroundings.ports;
+  }
+
+  get standIn(): StandInControl {
+    return this.#parts.surroundings.standIn;
   }
 
   status(): readonly WorkerStatus[] {

@@ -1,5 +1,7 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
+import { PortControl } from "../platform/port-control.ts";
+import { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
@@ -23,6 +25,10 @@ export class Surroundings {
   readonly trees: SharedTrees;
   /** The identity service of all instances. */
   readonly identity: IdentityControl;
+  /** Ports of all instances that something else listens on. */
+  readonly ports = new PortControl();
+  /** The stand-in main of all instances, where the run has one. */
+  readonly standIn = new StandInControl();
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;

@@ -15,6 +15,8 @@ async function say(...lines: string[]) {
     },
     "directories.make": keep,
     "file.append": keep,
+    "port.take": keep,
+    "port.release": keep,
   };
   const input = new PassThrough();
   const done = serveControl(input, handlers, reporter);

@@ -7,9 +7,11 @@ import { IdentityService } from "./identity-service.ts";
 import { prepareNamespace } from "./namespace.ts";
 import { observe } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
+import { TakenPorts } from "./taken-ports.ts";
 import { Trees } from "./trees.ts";
 
 const reporter = new Reporter(writeLineToStandardOutput);
+const takenPorts = new TakenPorts();
 
 // As PID 1 the agent gets no default signal handling. It has nothing to finish: every line is already written.
 process.on("SIGTERM", () => process.exit(0));
@@ -23,7 +25,7 @@ try {
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
   reporter.report({ type: "ready" });
   void control(identity);
-  await observe(configuration, reporter, new AbortController().signal);
+  await observe(configuration, { reporter, takenPorts, signal: new AbortController().signal });
 } catch (error) {
   reporter.failure("agent", error instanceof Error ? error.message : String(error));
   process.exit(1);
@@ -43,6 +45,8 @@ async function control(identity: IdentityService | null): Promise<void> {
       for (const directory of directories) await trees.makeDirectory(directory);
     },
     "file.append": ({ file, text }) => trees.append(file, text),
+    "port.take": ({ key, hold }) => takenPorts.take(key, hold),
+    "port.release": ({ key }) => takenPorts.release(key),
   };
   await serveControl(process.stdin, handlers, reporter);
 }
