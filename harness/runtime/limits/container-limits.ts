@@ -36,8 +36,10 @@ export async function limitContainer(
   }
   return async () => {
     if (memoryBytes !== undefined) {
-      // No engine takes a limit away again: as much as the machine has is none.
-      const none = { Memory: await machineMemory(engine), MemorySwap: -1 };
+      // No engine takes a limit away again: as much as the machine has is none. Swap in numbers too: with "no limit" for it runc
+      // raises memory first, above what both may be together then.
+      const total = await machineMemory(engine);
+      const none = { Memory: total, MemorySwap: 2 * total };
       const had = before.Memory !== undefined && before.Memory > 0;
       await lift(container, had ? { Memory: before.Memory, MemorySwap: before.MemorySwap } : none);
     }
