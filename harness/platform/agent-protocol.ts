@@ -80,6 +80,8 @@ export interface AgentDaprSidecar {
   readonly container: string;
   readonly httpPort: number;
   readonly metricsPort: number;
+  /** `DAPR_API_TOKEN` of the sidecar; without it daprd's metadata answer 401 (daprd.md §1). Absent: it has none. */
+  readonly apiToken?: string;
 }
 
 /** Every report carries `wallMs`: milliseconds since the epoch, with a fraction, when it was seen. */

@@ -3,6 +3,7 @@ import { isComponentFileName, readComponentFile, type ComponentFile } from "../d
 import { DaprReader } from "../dapr/dapr-reader.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
+import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { didYouMean } from "../shared/nearest.ts";
@@ -38,6 +39,7 @@ export class DaprSide {
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
+        ...daprApiToken(plan, definition.container),
       });
       return [definition.container, { definition, container, files, reader }] as const;
     });
