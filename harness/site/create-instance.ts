@@ -13,6 +13,7 @@ import { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SiteContainer, type ContainerState } from "./site-container.ts";
 import { createSiteContainer } from "./site-parts.ts";
+import { StandInSide } from "./stand-in-side.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface InstanceParts {
@@ -53,9 +54,11 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const namespace = parts.namespace ?? (await createNamespace(parts));
   const [{ handle, logFiles }, limits] = await settled([moveIn(parts, namespace), createLimits(parts)]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { namespace, logFiles, limits });
+  const standIn = new StandInSide(parts.surroundings.standIn, stack);
+  const { created, handles } = await createContainers(parts, { namespace, logFiles, limits, standIn });
   const { ports } = namespace;
   const dapr = await DaprSide.create({ plan, ports, containers: created });
+  standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
 }
@@ -76,6 +79,8 @@ async function moveIn(
   await namespace.moveIn({ plan, timeline, homeFiles, handle, signal });
   await surroundings.identity.attach(agent);
   stack.defer("identity control", () => surroundings.identity.detach(agent));
+  await surroundings.ports.attach(agent);
+  stack.defer("port control", () => surroundings.ports.detach(agent));
   const logFiles = writeLogFiles({ plan, timeline, instance: name, agent, trees, stack });
   return { handle, logFiles };
 }
@@ -99,10 +104,12 @@ async function createContainers(
     namespace: { platform, trees },
     logFiles,
     limits,
+    standIn,
   }: {
     readonly namespace: Namespace;
     readonly logFiles: LogFilesWriter;
     readonly limits: InstanceLimits | undefined;
+    readonly standIn: StandInSide;
   },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
@@ -118,14 +125,17 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
+      const { firstInput, created: linkStandIn } = standIn.link(container);
       const one = await createSiteContainer(run.host, run.run, container, {
         platform,
         image,
         name,
         limits,
         mounts: trees.mountsOf(container.mounts ?? []),
+        ...(firstInput === undefined ? {} : { firstInput }),
       });
       created.set(container.name, one);
+      linkStandIn?.(one);
       if (limits !== undefined) surroundings.memory.add(one, limits);
       one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),

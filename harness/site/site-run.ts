@@ -7,6 +7,8 @@ import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
@@ -107,6 +109,14 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get ports(): PortControl {
+    return this.#parts.surroundings.ports;
+  }
+
+  get standIn(): StandInControl {
+    return this.#parts.surroundings.standIn;
   }
 
   status(): readonly WorkerStatus[] {
@@ -235,12 +245,14 @@ export class SiteRun implements RunningSite {
 
   /** What faults act on: of a site with several workers, one of them. */
   #target(worker: Worker): StepTarget {
-    const { timeline, signal, identity } = this;
+    const { timeline, signal, identity, ports, standIn } = this;
     return {
       plan: worker.instance.plan,
       timeline,
       signal,
       identity,
+      ports,
+      standIn,
       container: (name) => worker.instance.container(name),
     };
   }
