@@ -27,6 +27,7 @@ import { placementUnreachable } from "./rules/placement-unreachable.ts";
 import { sdkGaveUp } from "./rules/sdk-gave-up.ts";
 import { shellIsPid1 } from "./rules/shell-is-pid-1.ts";
 import { sidecarHangs } from "./rules/sidecar-hangs.ts";
+import { sigtermIgnored } from "./rules/sigterm-ignored.ts";
 import { startLimit } from "./rules/start-limit.ts";
 import { storageForbidden } from "./rules/storage-forbidden.ts";
 import { storageRetriesExhausted } from "./rules/storage-retries-exhausted.ts";
@@ -63,6 +64,7 @@ export const RULES: readonly DiagnosisRule[] = [
   workLostOnSigterm,
   gracefulShutdownExceeded,
   shellIsPid1,
+  sigtermIgnored,
   doubledTicks,
   handlerFails,
   daprdFatal,

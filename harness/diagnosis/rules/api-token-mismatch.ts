@@ -10,7 +10,7 @@ export const apiTokenMismatch: DiagnosisRule = {
     "daprd wants an API token that the client does not send; its metadata answers 401, and the sidecar looks dead.",
   source: "daprd 1.18 pkg/api/http; dapr/js-sdk 3.18; measured",
   explains: BROKEN_BY_A_DEAD_CONTAINER,
-  insteadOf: ["sdk-gave-up", "handler-fails", "container-crashed"],
+  insteadOf: ["sdk-gave-up", "handler-fails", "handler-slower-than-interval", "container-crashed"],
   advice: ["Give main the same DAPR_API_TOKEN as the sidecar; an app setting reaches both."],
   conclude(look) {
     for (const { container, snapshot } of look.daprds) {

@@ -79,6 +79,8 @@ function concludeOf(look: Look, { container, snapshot, instance }: Daprd): Concl
       ],
     };
   }
+  const mainEnded = look.lives(look.main, instance).some(({ exit }) => exit !== undefined && !exit.asked);
+  if (mainEnded) return undefined;
   return {
     cause: `daprd waits for the app on port ${app.port}, which nothing opened.`,
     evidence,

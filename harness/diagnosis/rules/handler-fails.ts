@@ -14,10 +14,14 @@ export const handlerFails: DiagnosisRule = {
     "A Resiliency inbound retry on the component posts again; the handler has to answer exactly 200 then.",
   ],
   conclude(look) {
+    const { observedUntilMs } = look.record;
     const failed = look
       .events("tick")
-      .find(({ success, component }) => !success && look.concernsComponent(component));
-    const delivery = failedDeliveries(look)[0];
+      .find(
+        ({ success, component, tMs, latencyMs }) =>
+          !success && tMs - latencyMs <= observedUntilMs && look.concernsComponent(component),
+      );
+    const delivery = failedDeliveries(look).find(({ line }) => line.line.tMs <= observedUntilMs);
     if (failed === undefined && delivery === undefined) return undefined;
     const reason = delivery?.line.message ?? "";
     const status = /status code: (?<status>\d+)/.exec(reason)?.groups?.["status"];

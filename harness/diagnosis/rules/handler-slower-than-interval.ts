@@ -7,7 +7,7 @@ export const handlerSlowerThanInterval: DiagnosisRule = {
   id: "handler-slower-than-interval",
   about: "A handler takes longer than the interval; daprd does not wait, so calls overlap without limit.",
   source: "dapr/kit 0.18 cron/cron.go; measured on daprd 1.18.2",
-  explains: [...BROKEN_BY_A_HANDLER, "stopsGracefully"],
+  explains: BROKEN_BY_A_HANDLER,
   advice: [
     "Make the interval longer than the slowest answer, or let the handler answer at once and work on, skipping a tick that finds it busy.",
     "--app-max-concurrency 1 only queues the calls, without bound.",

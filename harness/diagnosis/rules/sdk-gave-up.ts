@@ -11,7 +11,7 @@ export const sdkGaveUp: DiagnosisRule = {
     "Dapr's JavaScript client waits 30.7 s for the sidecar's metadata at its first call, then throws DAPR_SIDECAR_COULD_NOT_BE_STARTED.",
   source: "dapr/js-sdk 3.18 src/implementation/Client/DaprClient.ts; measured",
   explains: BROKEN_BY_A_DEAD_CONTAINER,
-  insteadOf: ["container-crashed", "handler-fails", "start-limit"],
+  insteadOf: ["handler-slower-than-interval", "container-crashed", "handler-fails", "start-limit"],
   advice: [
     "Create and use the client where it is needed, not at the start, and let the next call try again: the failure does not stick.",
     "Wait for /v1.0/healthz/outbound before the app starts; it does not wait for the app.",

@@ -1,6 +1,6 @@
 import type { DiagnosisRule } from "../diagnosis.ts";
 import { fromEvent } from "../evidence.ts";
-import { quoteStop, stopsOf } from "../stops.ts";
+import { mayBeShell, quoteStop, stopsOf } from "../stops.ts";
 
 /**
  * A shell that is PID 1 and waits for its child ignores SIGTERM (without a trap) or runs its trap only when the child has
@@ -17,7 +17,7 @@ export const shellIsPid1: DiagnosisRule = {
   ],
   conclude(look) {
     if (look.contract !== "stopsGracefully" && look.containersNamed.length === 0) return undefined;
-    const killed = stopsOf(look).find((stop) => stop.killed);
+    const killed = stopsOf(look).find((stop) => stop.killed && mayBeShell(look, stop.container));
     if (killed === undefined) return undefined;
     const { container, instance } = killed;
     // A process that got the signal says so in most cases: daprd by its shutdown, a server by closing its port at once.

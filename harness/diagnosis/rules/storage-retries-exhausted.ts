@@ -1,4 +1,4 @@
-import { BROKEN_BY_A_DEAD_DAPRD } from "../broken-contracts.ts";
+import { BROKEN_BY_A_DEAD_DAPRD, BROKEN_BY_A_HANDLER } from "../broken-contracts.ts";
 import type { Conclusion, DiagnosisRule } from "../diagnosis.ts";
 import { fromEvent, fromLine, inSeconds } from "../evidence.ts";
 import { fatalEnd } from "../fatal-lines.ts";
@@ -9,18 +9,24 @@ import { failedCalls } from "../failed-calls.ts";
 const UNREACHABLE =
   /dial tcp[^\n]*: (?:lookup [^\n]*: (?:no such host|server misbehaving)|connect: [^\n]*|i\/o timeout)/;
 
+/** A delivery to an app that is not there is no call of storage. */
+const OUTPUT = /error invoking output binding/;
+
+const RUN_TIME_CONTRACTS: readonly string[] = BROKEN_BY_A_HANDLER;
+
 /** azcore tries four times, 7 to 11.4 s in all, and gives up: at init daprd ends, at run time the call fails. */
 export const storageRetriesExhausted: DiagnosisRule = {
   id: "storage-retries-exhausted",
   about: "Storage can't be reached for longer than the Azure client tries (4 times, about 10 s).",
   source: "azcore 1.11 policy_retry.go, components-contrib 1.18.3; measured on daprd 1.18.2",
   explains: BROKEN_BY_A_DEAD_DAPRD,
-  insteadOf: ["daprd-fatal", "handler-fails"],
+  insteadOf: ["daprd-fatal", "handler-fails", "handler-slower-than-interval"],
   advice: [
     "At init: ignoreErrors: true with a short --hot-reload-reconcile-interval, or an entrypoint that starts daprd again.",
     'At run time: let the handler keep what it could not write and try it again at the next tick; retryCount "-1" fails at once.',
   ],
-  conclude: (look) => atInit(look) ?? atRunTime(look),
+  conclude: (look) =>
+    atInit(look) ?? (RUN_TIME_CONTRACTS.includes(look.contract) ? atRunTime(look) : undefined),
 };
 
 function atInit(look: Look): Conclusion | undefined {
@@ -60,7 +66,12 @@ function atInit(look: Look): Conclusion | undefined {
 }
 
 function atRunTime(look: Look): Conclusion | undefined {
-  const call = failedCalls(look).find(({ line }) => UNREACHABLE.test(line.message));
+  const call = failedCalls(look).find(
+    ({ line }) =>
+      line.line.tMs <= look.record.observedUntilMs &&
+      OUTPUT.test(line.message) &&
+      UNREACHABLE.test(line.message),
+  );
   if (call === undefined) return undefined;
   const { line, daprd } = call;
   const outage = look

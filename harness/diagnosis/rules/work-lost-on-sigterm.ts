@@ -3,7 +3,11 @@ import type { DiagnosisRule } from "../diagnosis.ts";
 import { fromEvent, fromLine } from "../evidence.ts";
 import { failedDeliveries } from "../failed-calls.ts";
 
-const CUT = /: EOF|connection reset|connection refused|response object is nil/;
+/** A connection that main's end broke; one that is refused was made after it. */
+const CUT = /: EOF|connection reset by peer|unexpected EOF/;
+
+/** daprd tells of it at once; the engine's event of the end may come a little later. */
+const AROUND_THE_END_MS = 500;
 
 export const workLostOnSigterm: DiagnosisRule = {
   id: "work-lost-on-sigterm",
@@ -16,22 +20,22 @@ export const workLostOnSigterm: DiagnosisRule = {
   ],
   conclude(look) {
     const { observedUntilMs } = look.record;
-    const cut = failedDeliveries(look).find(
-      ({ line }) => line.line.tMs >= observedUntilMs && CUT.test(line.message),
-    );
+    const stop = look.record.stopped?.find(({ container }) => container === look.main);
     const exit = look
       .events("container.exited")
       .find(({ container, tMs }) => container === look.main && tMs >= observedUntilMs);
-    const failed = look.events("tick").find(({ tMs, success }) => !success && tMs >= observedUntilMs);
-    if (exit === undefined || (cut === undefined && failed === undefined)) return undefined;
-    if (cut !== undefined && cut.line.line.tMs < exit.tMs - 1000) return undefined;
+    if (exit === undefined || stop === undefined || stop.killed) return undefined;
+    const isAtItsEnd = (tMs: number): boolean => Math.abs(tMs - exit.tMs) < AROUND_THE_END_MS;
+    const cut = failedDeliveries(look).find(
+      ({ line }) => isAtItsEnd(line.line.tMs) && CUT.test(line.message),
+    );
+    const failed = look
+      .events("tick")
+      .find(({ tMs, success, latencyMs }) => !success && isAtItsEnd(tMs) && tMs - latencyMs < exit.tMs);
+    if (cut === undefined) return undefined;
     return {
       cause: `"${look.main}" ended on SIGTERM in the middle of a delivery, which is lost.`,
-      evidence: [
-        fromEvent(exit),
-        ...(cut === undefined ? [] : [fromLine(cut.line)]),
-        ...(failed === undefined ? [] : [fromEvent(failed)]),
-      ],
+      evidence: [fromEvent(exit), fromLine(cut.line), ...(failed === undefined ? [] : [fromEvent(failed)])],
       remedies: [
         {
           text: "on SIGTERM stop listening, finish what is under way, and end then (Node: server.close(), not process.exit())",
