@@ -29,6 +29,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   WAIT_TIMED_OUT: "broken",
   SWAP_FAILED: "broken",
   RUN_STOPPED: "unknown",
+  REMEDY_NOT_APPLICABLE: "unknown",
   PLATFORM_FAILED: "unknown",
   STORAGE_FAILED: "unknown",
   DAPR_UNREADABLE: "unknown",

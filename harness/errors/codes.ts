@@ -58,6 +58,11 @@ export const ERROR_CODES = {
     meaning: "The source of a slot swap was not warm in time; routing was not switched.",
   },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  // The laboratory
+  REMEDY_NOT_APPLICABLE: {
+    fault: "user",
+    meaning: "A remedy can't be tried by itself: what it has to change is not found.",
+  },
   // The harness itself
   PLATFORM_FAILED: {
     fault: "system",
