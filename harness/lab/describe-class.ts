@@ -1,0 +1,5 @@
+import type { FailingClass } from "./exploration.ts";
+
+export function describeClass({ symptom }: FailingClass): string {
+  return `broken: ${symptom}`;
+}
