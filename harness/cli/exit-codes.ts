@@ -16,6 +16,9 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SCHEDULE_INVALID",
   "CONTAINER_UNKNOWN",
   "PLAN_UNKNOWN",
+  "RUN_UNREADABLE",
+  "CONTRACTS_UNREADABLE",
+  "CONTRACT_UNKNOWN",
 ]);
 
 /** The site itself did not do what it has to. */

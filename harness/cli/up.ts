@@ -130,7 +130,7 @@ async function end(
   let stopped: readonly StopOutcome[] = [];
   const failures: unknown[] = [];
   try {
-    stopped = await site.stop();
+    stopped = (await site.conclude()).stopped ?? [];
     for (const one of stopped) console.note(`  ${formatStop(one)}`);
   } catch (error) {
     failures.push(error);

@@ -19,6 +19,8 @@ interface Sidecar {
   readonly definition: DaprSidecar;
   readonly container: EngineContainer | undefined;
   files: readonly ComponentFile[];
+  /** Since daprd runs. */
+  readAgain: boolean;
   readonly reader: DaprReader;
 }
 
@@ -35,11 +37,15 @@ export class DaprSide {
     const sidecars = plan.daprSidecars.map(async (definition) => {
       const container = containers.get(definition.container);
       const files = await readFiles(container, definition);
+      const apiToken = plan.containers.find(({ name }) => name === definition.container)?.environment[
+        "DAPR_API_TOKEN"
+      ];
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
+        ...(apiToken === undefined || apiToken === "" ? {} : { apiToken }),
       });
-      return [definition.container, { definition, container, files, reader }] as const;
+      return [definition.container, { definition, container, files, readAgain: false, reader }] as const;
     });
     return new DaprSide(new Map(await Promise.all(sidecars)));
   }
@@ -61,11 +67,19 @@ export class DaprSide {
   async readAgain(container: string): Promise<void> {
     const sidecar = this.#sidecar(container);
     sidecar.files = await readFiles(sidecar.container, sidecar.definition);
+    sidecar.readAgain = true;
   }
 
   /** By container. */
   allFiles(): ReadonlyMap<string, readonly ComponentFile[]> {
     return new Map([...this.#sidecars].map(([container, { files }]) => [container, files]));
+  }
+
+  /** By container, as they are now where they were not read since daprd runs. */
+  async lastFiles(): Promise<ReadonlyMap<string, readonly ComponentFile[]>> {
+    const stale = [...this.#sidecars].filter(([, { readAgain }]) => !readAgain);
+    await Promise.all(stale.map(async ([container]) => await this.readAgain(container)));
+    return this.allFiles();
   }
 
   close(): void {

@@ -156,6 +156,11 @@ export class Instance implements RunningInstance {
     return this.#created.dapr.allFiles();
   }
 
+  /** As {@link allComponentFiles}, of a daprd that never got ready as its entrypoint has left them. */
+  async lastComponentFiles(): Promise<ReadonlyMap<string, readonly ComponentFile[]>> {
+    return await this.#created.dapr.lastFiles();
+  }
+
   /**
    * Runs its schedule, and waits until main answers the warm-up (A2.6).
    * @param startsStorage whether the schedule's start of storage is this instance's to make: of one in the run it is.

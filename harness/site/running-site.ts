@@ -1,4 +1,5 @@
 import type { BlobReader } from "../azure/blob-reader.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
@@ -102,6 +103,13 @@ export interface RunningSite extends AsyncDisposable {
 
   /** As the platform stops a site: SIGTERM to all at once, SIGKILL after the grace (A7.1). Says how each ended. */
   stop(): Promise<readonly StopOutcome[]>;
+
+  /**
+   * Ends the run's observation and the site with it: looks at every daprd a last time, stops the site as {@link stop} does,
+   * and returns the run's record, which is saved in its folder, for contracts to judge. Removes nothing.
+   * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
+   */
+  conclude(): Promise<RunRecord>;
 
   /** After {@link stop}: starts it again, with new instances. @throws {SitecarError} as {@link untilStarted}. */
   start(): Promise<void>;

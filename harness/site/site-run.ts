@@ -2,6 +2,7 @@ import type { BlobReader } from "../azure/blob-reader.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
@@ -13,6 +14,7 @@ import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
 import { recordComponentFiles } from "./record.ts";
+import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -41,10 +43,14 @@ export class SiteRun implements RunningSite {
   readonly #parts: SiteRunParts;
   #serving: Serving;
   #started: Promise<void>;
+  readonly #ending: RunEnding;
 
   constructor(parts: SiteRunParts) {
     this.#parts = parts;
     this.#serving = parts.serving;
+    this.#ending = new RunEnding(parts.run, () => this.instances);
+    // Whatever ends the run, also a start that fails: it can be judged later.
+    this.#recordAtTheEnd();
     this.#started = this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
     // Who asks gets the failure; that nobody asks is no fault.
     this.#started.catch(() => undefined);
@@ -148,10 +154,16 @@ export class SiteRun implements RunningSite {
   }
 
   async stop(): Promise<readonly StopOutcome[]> {
+    await this.#ending.observed();
     return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
   }
 
+  async conclude(): Promise<RunRecord> {
+    return await this.#ending.record(await this.stop());
+  }
+
   async start(): Promise<void> {
+    this.#ending.goesOn();
     this.#started = this.#all((worker) => worker.startAgain());
     await this.#started;
   }
@@ -169,8 +181,14 @@ export class SiteRun implements RunningSite {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { life, stack } = this.#parts.run;
+    // Before the instances that restarts have made since.
+    this.#recordAtTheEnd();
     life.abort(new DOMException("the site was disposed", "AbortError"));
     await stack[Symbol.asyncDispose]();
+  }
+
+  #recordAtTheEnd(): void {
+    this.#parts.run.stack.defer("record of the run", () => this.#ending.recordAtTheEnd());
   }
 
   get #first(): Instance {

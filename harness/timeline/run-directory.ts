@@ -21,7 +21,7 @@ export interface RunDirectoryOptions {
 /**
  * Everything a run leaves behind, in one folder:
  * `timeline.jsonl` (grows as events come), `plan.json` (secrets masked), `logs/<container>.log`, `record.json`
- * (versions, digests, differences; see {@link RunDirectory.write}). `latest` beside the folders names the newest.
+ * (versions, digests, differences; see {@link RunDirectory.write}), and what {@link RunDirectory.save} is given. `latest` beside the folders names the newest.
  * Several processes may use one root at once.
  */
 export class RunDirectory implements AsyncDisposable {
@@ -97,6 +97,20 @@ export class RunDirectory implements AsyncDisposable {
     return written;
   }
 
+  /** Writes `<name>.json` in one step, without indentation: for what programs read. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async save(name: string, value: unknown): Promise<void> {
+    await this.#replace(`${name}.json`, value, { indent: 0 });
+  }
+
+  /** Resolves when everything so far can be read from the folder. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async flush(): Promise<void> {
+    await Promise.all([
+      this.#timeline.flush(),
+      ...[...this.#logs.values()].map((log) => log.flush()),
+      this.#recordWritten,
+    ]);
+  }
+
   /**
    * Ends every file. All are tried; the first failure is thrown.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
@@ -119,10 +133,10 @@ export class RunDirectory implements AsyncDisposable {
   }
 
   /** Writes beside and renames: a reader, or a run that dies, never sees half a file. */
-  async #replace(name: string, value: unknown): Promise<void> {
+  async #replace(name: string, value: unknown, { indent = 2 } = {}): Promise<void> {
     const file = path.join(this.path, name);
     try {
-      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, indent)}\n`, { mode: 0o600 });
       await rename(`${file}.new`, file);
     } catch (error) {
       throw runDirectoryFailure(file, error);
