@@ -19,6 +19,9 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "RUN_UNREADABLE",
   "CONTRACTS_UNREADABLE",
   "CONTRACT_UNKNOWN",
+  "FAULT_UNKNOWN",
+  "FAULT_INVALID",
+  "FAULT_NOT_POSSIBLE",
 ]);
 
 /** The site itself did not do what it has to. */

@@ -1,3 +1,4 @@
+import type { SitePlan } from "../plan/site-plan.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 
@@ -5,14 +6,21 @@ import type { Timeline } from "../timeline/timeline.ts";
 export interface FaultableContainer {
   readonly name: string;
   readonly state: "created" | "running" | "paused" | "exited";
+  /** Its instance is being stopped or removed: nothing is to be done to it any more. */
+  readonly isRetired: boolean;
   start(): Promise<void>;
   kill(signal?: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
+  restart(): Promise<void>;
+  /** Waits until it ends, or returns at once if it has ended. @throws {SitecarError} WAIT_TIMED_OUT */
+  untilEnded(withinMs: number): Promise<void>;
 }
 
 /** What a running site lends to faults. */
 export interface FaultTarget {
+  /** Of the first worker's instance. */
+  readonly plan: Pick<SitePlan, "identity">;
   readonly timeline: Timeline;
   /** Aborts when the site ends. */
   readonly signal: AbortSignal;

@@ -48,7 +48,17 @@ export type AgentCommand =
   | { readonly type: "identity.heal"; readonly fault: string }
   /** Makes directories that everybody may write in; those that exist stay as they are. */
   | { readonly type: "directories.make"; readonly directories: readonly TreePath[] }
-  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string };
+  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string }
+  /** Removes everything in the trees, and leaves the trees. */
+  | { readonly type: "trees.empty" }
+  /**
+   * As if the namespace had just been made, for the next site in it: no failure of the identity is left, and the files that the
+   * engine shares among its containers are as they were. Nothing is observed any more. Refused while something of the site
+   * listens.
+   */
+  | { readonly type: "namespace.reset" }
+  /** After a reset: reports `ready` and observes anew, as if nothing had been seen before. */
+  | { readonly type: "namespace.observe" };
 
 /** How the identity service fails. Several at once add up; of several statuses the first one injected holds. */
 export type IdentityFailure =

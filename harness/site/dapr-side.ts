@@ -15,6 +15,12 @@ export interface DaprSideParts {
   readonly ports: ReadonlyMap<number, number>;
 }
 
+/** A component file as it lies in a container. */
+export interface ComponentText {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
 interface Sidecar {
   readonly definition: DaprSidecar;
   readonly container: EngineContainer | undefined;
@@ -75,6 +81,15 @@ export class DaprSide {
     return new Map([...this.#sidecars].map(([container, { files }]) => [container, files]));
   }
 
+  /** The files themselves, by container. */
+  async texts(): Promise<ReadonlyMap<string, readonly ComponentText[]>> {
+    const texts = [...this.#sidecars.values()].map(
+      async ({ container, definition }) =>
+        [definition.container, await readTexts(container, definition)] as const,
+    );
+    return new Map(await Promise.all(texts));
+  }
+
   /** By container, as they are now where they were not read since daprd runs. */
   async lastFiles(): Promise<ReadonlyMap<string, readonly ComponentFile[]>> {
     const stale = [...this.#sidecars].filter(([, { readAgain }]) => !readAgain);
@@ -105,15 +120,24 @@ export class DaprSide {
   }
 }
 
-/** Wherever they lie: in the image, or in a directory that the container mounts. */
 async function readFiles(
   container: EngineContainer | undefined,
-  { resourcesPath }: DaprSidecar,
+  definition: DaprSidecar,
 ): Promise<readonly ComponentFile[]> {
+  const texts = await readTexts(container, definition);
+  return texts
+    .map(({ path: name, bytes }) => readComponentFile(name, bytes))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Wherever they lie: in the image, or in a directory that the container mounts. */
+async function readTexts(
+  container: EngineContainer | undefined,
+  { resourcesPath }: DaprSidecar,
+): Promise<readonly ComponentText[]> {
   const entries = (await container?.readFiles(resourcesPath)) ?? [];
   const directory = path.dirname(resourcesPath);
   return entries
     .filter(({ path: name }) => isComponentFileName(name))
-    .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .map(({ path: name, content }) => ({ path: path.join(directory, name), bytes: content }));
 }

@@ -26,6 +26,8 @@ export interface SiteContainerOptions {
   readonly graceSeconds: number;
   /** Makes the first start call where the container's creator keeps it, as testcontainers does. */
   readonly firstStart?: () => Promise<void>;
+  /** Of a container that is there already. Default: created. */
+  readonly state?: ContainerState;
 }
 
 /**
@@ -37,9 +39,10 @@ export class SiteContainer {
   readonly #container: ContainerControls;
   readonly #timeline: Timeline;
   readonly #options: SiteContainerOptions;
-  #state: ContainerState = "created";
+  #state: ContainerState;
   #everStarted = false;
   #endIsAsked = false;
+  #isRetired = false;
   #outOfMemory = false;
   #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
 
@@ -48,10 +51,16 @@ export class SiteContainer {
     this.#container = container;
     this.#timeline = timeline;
     this.#options = options;
+    this.#state = options.state ?? "created";
   }
 
   get state(): ContainerState {
     return this.#state;
+  }
+
+  /** Its instance is being stopped or removed: nothing is to be done to it any more. */
+  get isRetired(): boolean {
+    return this.#isRetired;
   }
 
   /** The engine's id. */
@@ -151,6 +160,14 @@ export class SiteContainer {
     });
   }
 
+  /** Waits until it has ended, if it has not. @throws {SitecarError} WAIT_TIMED_OUT */
+  async untilEnded(withinMs: number): Promise<void> {
+    await this.#timeline.waitFor(() => (this.#state === "exited" ? true : undefined), {
+      deadline: Deadline.in(withinMs),
+      description: `container "${this.name}" to end`,
+    });
+  }
+
   /** Every end so far. */
   exits(): readonly ContainerExit[] {
     return this.#timeline.of("container.exited").filter(({ container }) => container === this.name);
@@ -163,6 +180,12 @@ export class SiteContainer {
   /** What ends it from now on is the harness's doing, for example its removal. */
   expectEnd(): void {
     this.#endIsAsked = true;
+    this.#isRetired = true;
+  }
+
+  /** Its instance is being stopped: it is left to the platform. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** Follows the engine: called with every event of this container, in order. */

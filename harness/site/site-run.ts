@@ -18,8 +18,10 @@ import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
+import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
@@ -41,6 +43,8 @@ export interface SiteRunParts {
 /** {@link RunningSite} from the inside. Its schedule begins when it is made. */
 export class SiteRun implements RunningSite {
   readonly #parts: SiteRunParts;
+  readonly #steps: ScheduleSteps;
+  readonly #begun: Promise<void>;
   #serving: Serving;
   #started: Promise<void>;
   readonly #ending: RunEnding;
@@ -51,9 +55,22 @@ export class SiteRun implements RunningSite {
     this.#ending = new RunEnding(parts.run, () => this.instances);
     // Whatever ends the run, also a start that fails: it can be judged later.
     this.#recordAtTheEnd();
-    this.#started = this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+    this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
+    parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
+    this.#begun = this.#steps.prepare();
+    this.#started = this.#begin();
     // Who asks gets the failure; that nobody asks is no fault.
-    this.#started.catch(() => undefined);
+    for (const promise of [this.#begun, this.#started]) promise.catch(() => undefined);
+  }
+
+  /** What the schedule has from its beginning is in force. @throws {SitecarError} what `inject` throws. */
+  async untilBegun(): Promise<void> {
+    await this.#begun;
+  }
+
+  /** The steps of its schedule: when they are done, and the way to heal its faults. */
+  get steps(): ScheduleSteps {
+    return this.#steps;
   }
 
   get definition(): SiteDefinition {
@@ -154,6 +171,8 @@ export class SiteRun implements RunningSite {
   }
 
   async stop(): Promise<readonly StopOutcome[]> {
+    // What a step starts is stopped, too.
+    await this.#steps.end();
     await this.#ending.observed();
     return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
   }
@@ -195,6 +214,41 @@ export class SiteRun implements RunningSite {
     const [first] = this.instances;
     if (first === undefined) throw new TypeError("a site has at least one worker");
     return first;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#begun;
+    this.#steps.follow();
+    await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+  }
+
+  #stepHost(): StepHost {
+    const { timeline, signal } = this;
+    return {
+      timeline,
+      signal,
+      target: (index) => this.#target(this.#worker(index)),
+      untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
+      stopSite: () => this.stop(),
+    };
+  }
+
+  /** What faults act on: of a site with several workers, one of them. */
+  #target(worker: Worker): StepTarget {
+    const { timeline, signal, identity } = this;
+    return {
+      plan: worker.instance.plan,
+      timeline,
+      signal,
+      identity,
+      container: (name) => worker.instance.container(name),
+    };
+  }
+
+  #worker(index: number): Worker {
+    const worker = this.#serving.workers[index];
+    if (worker === undefined) throw new TypeError(`the site has no worker ${index}`);
+    return worker;
   }
 
   async #restart(reason: string, deployment: Deployment): Promise<void> {

@@ -147,13 +147,20 @@ export type Happening =
       readonly requests: number;
       readonly instanceId?: string;
     }
-  /** A step of the schedule was done. `plannedMs`: after the schedule began; with a cue, as the cue made it. */
+  /**
+   * A step of the schedule was done. `plannedMs`: after the schedule began; with a cue, as the cue made it. `latenessMs`: when it
+   * took effect, against that; negative for a fault that was put in force before the schedule began. `healed`: the step's
+   * `until`.
+   */
   | {
       readonly type: "schedule.step";
       readonly step: ScheduledStep;
       readonly plannedMs: number;
       readonly latenessMs: number;
+      readonly healed?: boolean;
     }
+  /** It was not, and won't be: its container was not in the state it needs, or its moment never came. */
+  | { readonly type: "schedule.step-not-done"; readonly step: ScheduledStep; readonly reason: string }
   /** `id` is the same in the event of its end. */
   | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
   | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }

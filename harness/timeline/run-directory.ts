@@ -16,6 +16,8 @@ const RUNS_KEPT = 50;
 export interface RunDirectoryOptions {
   /** Default: the environment's `SITECAR_RUNS`, else `.sitecar/runs` in the working directory. */
   readonly root?: string;
+  /** `all`: none is removed. Default: the newest fifty. */
+  readonly keep?: "all";
 }
 
 /**
@@ -43,7 +45,7 @@ export class RunDirectory implements AsyncDisposable {
   }
 
   /**
-   * Makes the folder of a new run and removes runs older than the newest fifty.
+   * Makes the folder of a new run and removes runs older than the newest fifty, unless all are kept.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
    */
   static async open(site: string, options?: RunDirectoryOptions): Promise<RunDirectory> {
@@ -55,7 +57,7 @@ export class RunDirectory implements AsyncDisposable {
       const id = await makeFolder(root, site);
       const directory = path.join(root, id);
       await pointLatest(root, id);
-      const failures = await pruneRuns(root, RUNS_KEPT);
+      const failures = options?.keep === "all" ? [] : await pruneRuns(root, RUNS_KEPT);
       const run = new RunDirectory(id, directory);
       if (failures.length > 0) await run.write("pruningFailures", failures);
       return run;

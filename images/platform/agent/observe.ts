@@ -1,7 +1,8 @@
 import type { AgentConfiguration } from "../../../harness/platform/agent-protocol.ts";
 import { DaprSidecarWatch } from "./dapr-sidecar.ts";
-import { watchListeningPorts } from "./listening-ports.ts";
+import { listeningSockets, watchListeningPorts } from "./listening-ports.ts";
 import type { Reporter } from "./report.ts";
+import type { ListeningSocket } from "./socket-table.ts";
 
 /** Docker's embedded DNS listens here in every container on a user-defined network. */
 const ENGINE_DNS_ADDRESS = "127.0.0.11";
@@ -12,19 +13,56 @@ export async function observe(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const { identity, daprSidecars, portsIntervalMs } = configuration;
+  const { daprSidecars, portsIntervalMs } = configuration;
   const watches = daprSidecars.map((sidecar) => new DaprSidecarWatch(configuration, sidecar, reporter));
   await Promise.all([
     watchListeningPorts({
       intervalMs: portsIntervalMs,
       reporter,
       signal,
-      ignored: ({ address, port }) =>
-        address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port),
+      ignored: (socket) => isOurs(socket, configuration),
       onChange: (port) => {
         for (const watch of watches) watch.portChanged(port);
       },
     }),
     ...watches.map((watch) => watch.watch(signal)),
   ]);
+}
+
+/** Sockets of the site that listen now. */
+export function listeningOfSite(configuration: AgentConfiguration): readonly ListeningSocket[] {
+  return listeningSockets().filter((socket) => !isOurs(socket, configuration));
+}
+
+/** The harness's or the engine's own. */
+function isOurs({ address, port }: ListeningSocket, { identity }: AgentConfiguration): boolean {
+  return address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port);
+}
+
+/** The observation of the moment. It can be begun anew, as if nothing had been seen before. */
+export class Observation {
+  readonly #configuration: AgentConfiguration;
+  readonly #reporter: Reporter;
+  readonly #onFailure: (error: unknown) => void;
+  #stop = new AbortController();
+  #going: Promise<void> = Promise.resolve();
+
+  /** @param onFailure called when it can't go on. */
+  constructor(configuration: AgentConfiguration, reporter: Reporter, onFailure: (error: unknown) => void) {
+    this.#configuration = configuration;
+    this.#reporter = reporter;
+    this.#onFailure = onFailure;
+  }
+
+  begin(): void {
+    this.#stop = new AbortController();
+    this.#going = observe(this.#configuration, this.#reporter, this.#stop.signal).catch(this.#onFailure);
+  }
+
+  /** Resolves when the last report of what went on before has been written. */
+  async end(): Promise<void> {
+    this.#stop.abort();
+    await this.#going;
+    this.#reporter.forgetFailures();
+  }
 }
