@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   RUN_UNREADABLE: "usage",
   CONTRACTS_UNREADABLE: "usage",
   CONTRACT_UNKNOWN: "usage",
+  REMEDY_NOT_APPLICABLE: "unknown",
   PLATFORM_FAILED: "unknown",
   STORAGE_FAILED: "unknown",
   DAPR_UNREADABLE: "unknown",

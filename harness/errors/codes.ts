@@ -76,6 +76,11 @@ export const ERROR_CODES = {
     meaning: "A module of contracts can't be loaded, or exports none.",
   },
   CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  // The laboratory
+  REMEDY_NOT_APPLICABLE: {
+    fault: "user",
+    meaning: "A remedy can't be tried by itself: what it has to change is not found.",
+  },
   // The harness itself
   PLATFORM_FAILED: {
     fault: "system",
