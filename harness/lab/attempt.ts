@@ -64,7 +64,7 @@ export async function attempt(
       }),
     signal,
   );
-  const booking = timetable.book(spansOf(trial.plan.schedule), performance.now() + MARGIN_MS);
+  const booking = timetable.book(spansOf(trial.plan.schedule), performance.now() + trial.leadMs + MARGIN_MS);
   try {
     const seen = await observe(trial, booking, parts, signal);
     // A bench that can't be made as new takes nothing from what was seen on it.
@@ -89,7 +89,7 @@ async function observe(
   { limits, contracts }: AttemptParts,
   signal: AbortSignal,
 ): Promise<Omit<Attempt, "isCleared">> {
-  await delay(booking.zeroMs - performance.now(), signal);
+  await delay(booking.zeroMs - trial.leadMs - performance.now(), signal);
   const beganMs = performance.now();
   const { why, record } = await runTrial(trial, limits, signal);
   const tookMs = Math.round(performance.now() - beganMs);

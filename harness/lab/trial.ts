@@ -26,6 +26,7 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<TrialEnd> {
   const site = trial.begin();
+  await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
   site.timeline.record({ type: "phase", name: "observed", detail: why });
@@ -69,7 +70,10 @@ class TrialWatch {
   }
 
   async #noteScheduleDone(): Promise<void> {
-    await Promise.all(this.#site.instances.map((instance) => instance.scheduleDone));
+    await Promise.all([
+      this.#site.steps.done,
+      ...this.#site.instances.map((instance) => instance.scheduleDone),
+    ]);
     this.#scheduleDoneMs = this.#site.timeline.now();
     this.#wake.abort();
   }
@@ -138,8 +142,10 @@ class TrialWatch {
 
   async #look(instance: Instance, container: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(instance.name, container);
-    // daprd runs by now, so whatever its entrypoint makes of the files is done.
-    if (!this.#read.has(key)) await instance.readComponentFilesAgain(container);
+    // daprd runs by now: an entrypoint that makes the files has made them.
+    if (!this.#read.has(key) && instance.componentFiles(container).length === 0) {
+      await instance.readComponentFilesAgain(container);
+    }
     this.#read.add(key);
     const tMs = this.#site.timeline.now();
     const snapshot = await takeSnapshot(instance.dapr(container), signal);

@@ -136,7 +136,17 @@ export class Bench implements AsyncDisposable {
         const differences = [...plan.differences, ...(options.differences ?? [])];
         return { ...plan, runId: directory.id, differences };
       };
-      const run: RunParts = { host, run: identity, timeline, directory, trust, stack, life, planFor };
+      const run: RunParts = {
+        host,
+        run: identity,
+        timeline,
+        directory,
+        trust,
+        stack,
+        life,
+        economical: true,
+        planFor,
+      };
       timeline.record({ type: "phase", name: "bench", detail: this.id });
       const parts = await prepareRun(this.#definition, run, {
         instances: this.#options.instances,
@@ -184,6 +194,7 @@ async function openBench(
     trust,
     stack,
     life,
+    economical: true,
     planFor: (site, worker) => planOf(site, { ...options, run, worker }),
   };
   return run;
@@ -240,6 +251,7 @@ async function makeNamespace({
     plan,
     name: `${worker}-1`,
     network,
+    economical: true,
     shared,
     stack,
   });

@@ -2,6 +2,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import { openFrontEnd } from "../platform/front-end/open-front-end.ts";
 import { platformMs } from "../platform/platform-clock.ts";
+import { checkSchedule } from "./check-schedule.ts";
 import { settled } from "./create-instance.ts";
 import { FrontDoor } from "./front-door.ts";
 import { writeRecord } from "./record.ts";
@@ -38,7 +39,9 @@ export async function createRun(
   run: RunParts,
   options: CreateRunOptions,
 ): Promise<RunningSite> {
-  return new SiteRun(await prepareRun(definition, run, options));
+  const site = new SiteRun(await prepareRun(definition, run, options));
+  await site.untilBegun();
+  return site;
 }
 
 /** Creates everything of a run; its schedule begins when a `SiteRun` is made of it. */
@@ -49,6 +52,7 @@ export async function prepareRun(
 ): Promise<SiteRunParts> {
   checkInstances(instances);
   const plan = run.planFor(definition, 0);
+  checkSchedule(plan, instances);
   await run.directory.writePlan(plan);
   const door = new FrontDoor(definition.name, run.timeline);
   const frontEnd = await openFrontEnd(door, {
