@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
@@ -123,6 +123,8 @@ test("a trial tells of a site what startSite tells of it, the second on a bench 
     for (const which of ["first", "second"]) {
       const { runDirectory, verdict } = await laboratory.run({ starts: STARTS });
       expect(verdict).toBe("held");
+      const why = JSON.parse(await readFile(path.join(runDirectory, "trial.json"), "utf8")) as unknown;
+      expect(why).toMatchObject({ why: "the site is ready, and has had its ticks" });
       const record = await readRunRecord(runDirectory);
       expect(toldBy(record), which).toEqual(expected);
       expect(record.plan.differences).toContainEqual({
