@@ -42,7 +42,7 @@ export class CreatedContents implements ContainerContents, AsyncDisposable {
     return entries.map(({ path: name, content, mode }) => ({
       path: path.join(path.dirname(at), name),
       text: content.toString("utf8"),
-      mode: mode ?? 0o644,
+      mode: (mode ?? 0o644) & 0o7777, // an archive may say of what kind the file is, too
     }));
   }
 
