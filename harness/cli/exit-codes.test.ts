@@ -10,6 +10,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   SITE_NOT_FOUND: "usage",
   SCHEDULE_UNKNOWN_CONTAINER: "usage",
   SCHEDULE_INVALID: "usage",
+  EXPLORATION_INVALID: "usage",
   CONTAINER_UNKNOWN: "usage",
   PLAN_UNKNOWN: "usage",
   FAULT_UNKNOWN: "usage",

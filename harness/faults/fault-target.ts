@@ -12,7 +12,7 @@ export interface FaultableContainer {
   readonly state: "created" | "running" | "paused" | "exited";
   /** Its instance is being stopped or removed: nothing is to be done to it any more. */
   readonly isRetired: boolean;
-  start(): Promise<void>;
+  start(): Promise<unknown>;
   kill(signal?: string): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;

@@ -20,7 +20,7 @@ import { untilDaprReady } from "./dapr-readiness.ts";
 import { InstanceLife } from "./instance-life.ts";
 import type { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
-import { runSchedule } from "./run-schedule.ts";
+import { earliestBegin, runSchedule } from "./run-schedule.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
 import { untilStarted, type StartOfSite } from "./start-of-site.ts";
@@ -251,13 +251,21 @@ export class Instance implements RunningInstance {
     const starts = this.plan.schedule.starts.filter(
       ({ container }) => startsStorage || container !== STORAGE,
     );
-    const beganMs = this.timeline.record({ type: "schedule.began" }).tMs;
     const times = new Map(starts.map(({ container, atMs }) => [container, atMs ?? 0]));
+    const { startTimes } = this.#parts.run.host;
+    const leadMs = (name: string): number => startTimes.leadMs(name);
+    const beginsAt = performance.now() + earliestBegin({ starts }, leadMs);
+    const beganMs = this.timeline.record({ type: "schedule.began" }, performance.timeOrigin + beginsAt).tMs;
     try {
       await runSchedule(
-        { ...this.plan.schedule, starts },
-        async (name) => await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs }),
+        { starts },
+        async (name) => {
+          const calledMs = this.timeline.now();
+          const startedMs = await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs });
+          startTimes.took(name, startedMs - calledMs);
+        },
         this.#life.stopping.signal,
+        { beginsAt, leadMs },
       );
     } catch (error) {
       if (!this.#life.stopping.signal.aborted) this.#parts.run.life.abort(error);

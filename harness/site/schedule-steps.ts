@@ -5,6 +5,7 @@ import type { ContainerStep, FaultStep, ScheduledStep } from "../schedule/step.t
 import { Deadline } from "../shared/clock.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { actOnContainer, type ActedOnContainer } from "./act-on-container.ts";
+import type { StartTimes } from "./start-times.ts";
 import { StepMoments, type ComingMoment } from "./step-moments.ts";
 
 /** What a step acts on: the present instance of one worker. */
@@ -23,6 +24,8 @@ export interface StepHost {
   readonly untilReady: (worker: number, signal: AbortSignal) => Promise<void>;
   /** As the platform stops a site (A7.1). */
   stopSite(): Promise<unknown>;
+  /** A start is called so much ahead of its moment. */
+  readonly startTimes: Pick<StartTimes, "leadMs">;
 }
 
 /**
@@ -123,8 +126,9 @@ export class ScheduleSteps {
 
   async #act(step: ContainerStep, moments: StepMoments): Promise<void> {
     const worker = step.worker ?? 0;
-    const atMs = await moments.coming(step.when, worker).planned;
-    const { timeline } = this.#host;
+    const { timeline, startTimes } = this.#host;
+    const leadMs = step.do === "start" ? startTimes.leadMs(step.container) : 0;
+    const atMs = await moments.coming(step.when, worker, leadMs).planned;
     const container = this.#host.target(worker).container(step.container);
     await this.#track(
       actOnContainer(container, step, {

@@ -84,8 +84,11 @@ export class SiteContainer {
     return this.#container.output.subscribe(listener);
   }
 
-  /** Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready. */
-  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<void> {
+  /**
+   * Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready.
+   * @returns when it started by the engine's clock, milliseconds since the run began.
+   */
+  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<number> {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
@@ -93,7 +96,7 @@ export class SiteContainer {
     if (!this.#everStarted && firstStart !== undefined) await firstStart();
     else await this.#container.start();
     this.#everStarted = true;
-    await started;
+    return (await started).tMs;
   }
 
   /** Sends a signal and, for SIGKILL, waits for the end. @param signal default SIGKILL. */

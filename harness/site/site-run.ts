@@ -11,6 +11,7 @@ import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
+import { Deadline } from "../shared/clock.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
@@ -27,6 +28,7 @@ import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
+const BEGUN_WITHIN_MS = 10_000;
 
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
@@ -46,7 +48,7 @@ export interface SiteRunParts {
 export class SiteRun implements RunningSite {
   readonly #parts: SiteRunParts;
   readonly #steps: ScheduleSteps;
-  readonly #begun: Promise<void>;
+  readonly #prepared: Promise<void>;
   #serving: Serving;
   #started: Promise<void>;
   readonly #ending: RunEnding;
@@ -59,15 +61,20 @@ export class SiteRun implements RunningSite {
     this.#recordAtTheEnd();
     this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
     parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
-    this.#begun = this.#steps.prepare();
+    this.#prepared = this.#steps.prepare();
     this.#started = this.#begin();
     // Who asks gets the failure; that nobody asks is no fault.
-    for (const promise of [this.#begun, this.#started]) promise.catch(() => undefined);
+    for (const promise of [this.#prepared, this.#started]) promise.catch(() => undefined);
   }
 
-  /** What the schedule has from its beginning is in force. @throws {SitecarError} what `inject` throws. */
+  /** Its schedule has begun. @throws {SitecarError} what `inject` throws for a fault that is on from the beginning. */
   async untilBegun(): Promise<void> {
-    await this.#begun;
+    await this.#prepared;
+    await this.timeline.waitFor(() => this.timeline.of("schedule.began")[0], {
+      deadline: Deadline.in(BEGUN_WITHIN_MS),
+      description: "the schedule to begin",
+      signal: this.signal,
+    });
   }
 
   /** The steps of its schedule: when they are done, and the way to heal its faults. */
@@ -227,7 +234,7 @@ export class SiteRun implements RunningSite {
   }
 
   async #begin(): Promise<void> {
-    await this.#begun;
+    await this.#prepared;
     this.#steps.follow();
     await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
   }
@@ -240,6 +247,7 @@ export class SiteRun implements RunningSite {
       target: (index) => this.#target(this.#worker(index)),
       untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
       stopSite: () => this.stop(),
+      startTimes: this.#parts.run.host.startTimes,
     };
   }
 

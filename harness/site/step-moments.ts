@@ -38,9 +38,9 @@ export class StepMoments {
     return this.#parts.began.tMs;
   }
 
-  /** Begins to wait at once. @param worker whose events count. */
-  coming(moment: Moment, worker: number): ComingMoment {
-    const coming = { planned: this.#until(moment, worker), hasCome: false };
+  /** Begins to wait at once. @param worker whose events count. @param leadMs it comes so much too early, where it can. */
+  coming(moment: Moment, worker: number, leadMs = 0): ComingMoment {
+    const coming = { planned: this.#until(moment, worker, leadMs), hasCome: false };
     coming.planned.then(
       () => (coming.hasCome = true),
       () => undefined, // whoever awaits it has the failure
@@ -48,13 +48,13 @@ export class StepMoments {
     return coming;
   }
 
-  async #until(moment: Moment, worker: number): Promise<number> {
+  async #until(moment: Moment, worker: number, leadMs: number): Promise<number> {
     const { timeline, signal } = this.#parts;
     const plannedMs =
       "atMs" in moment
         ? moment.atMs
         : Math.round((await this.#seen(moment.after, worker)) - this.beganMs) + (moment.plusMs ?? 0);
-    await delay(this.beganMs + plannedMs - timeline.now(), signal);
+    await delay(this.beganMs + plannedMs - leadMs - timeline.now(), signal);
     return plannedMs;
   }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -7,6 +6,7 @@ import { AppendFile } from "./append-file.ts";
 import { ContainerLog } from "./container-log.ts";
 import { OWNER_FILE, pruneRuns } from "./prune-runs.ts";
 import { runDirectoryFailure } from "./run-directory-failure.ts";
+import { newRunId } from "./run-id.ts";
 import { savedPlan } from "./saved-plan.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -147,10 +147,8 @@ export class RunDirectory implements AsyncDisposable {
 }
 
 async function makeFolder(root: string, site: string): Promise<string> {
-  const time = new Date().toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  const name = site.replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 60) || "site";
   for (;;) {
-    const id = `${time}-${name}-${randomBytes(2).toString("hex")}`;
+    const id = newRunId(site);
     const directory = path.join(root, id);
     try {
       await mkdir(directory, { mode: 0o700 });

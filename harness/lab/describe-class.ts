@@ -1,0 +1,63 @@
+import type { ClassJudgement, FailingClass, Repeats, Threshold } from "./exploration.ts";
+
+/**
+ * One line for a person:
+ * `broken: binding "batch" never active ⇐ main answers OPTIONS later than 3.0 s (2.93 s holds, 3.04 s breaks; 20/20)`.
+ * The replay command is for the next line: {@link FailingClass.replayCommand}.
+ */
+export function describeClass(found: FailingClass): string {
+  return `broken: ${found.symptom} ⇐ ${WHY[found.judgement](found)}`;
+}
+
+const WHY: Readonly<Record<ClassJudgement, (found: FailingClass) => string>> = {
+  always: ({ repeats }) => `always, in the plainest start too (${shareOf(repeats)})`,
+  "order-determined": (found) => `${condition(found)} (${sides(found.threshold)}${shareOf(found.repeats)})`,
+  race: (found) =>
+    `a race: ${startsOf(found)} breaks it in ${shareOf(found.repeats)} runs (${describeInterval(found.repeats)})`,
+  unknown: (found) =>
+    `${condition(found)} (${sides(found.threshold)}not repeated often enough to judge: ${shareOf(found.repeats)})`,
+};
+
+function shareOf({ broken, runs }: Repeats): string {
+  return `${broken}/${runs}`;
+}
+
+/** `main starts later than dapr by more than 3.0 s`. The number is the middle between the two sides, as exact as they are apart. */
+export function describeThreshold({ what, unit, holdsMs, breaksMs }: Threshold): string {
+  const middle = (holdsMs + breaksMs) / 2;
+  const value = unit === undefined ? seconds(middle, 1) : `${Math.min(holdsMs, breaksMs)} ${unit}`;
+  if (!/\bby$/.test(what)) return `${what} ${value}`;
+  return `${what} ${breaksMs > holdsMs ? "more" : "less"} than ${value}`;
+}
+
+/** `95 % interval 32–73 %`. */
+export function describeInterval({ interval: [low, high] }: Repeats): string {
+  return `95 % interval ${Math.round(low * 100)}–${Math.round(high * 100)} %`;
+}
+
+function condition(found: FailingClass): string {
+  return found.threshold === undefined ? startsOf(found) : describeThreshold(found.threshold);
+}
+
+function sides(threshold: Threshold | undefined): string {
+  if (threshold === undefined) return "";
+  const { unit, holdsMs, breaksMs, several } = threshold;
+  const value = (number: number) => (unit === undefined ? seconds(number, 2) : String(number));
+  const further = several ? ", not the only threshold" : "";
+  return `${value(holdsMs)} holds, ${value(breaksMs)} breaks${further}; `;
+}
+
+/** `dapr, then main; dapr killed and started again`: without numbers that do not matter. */
+function startsOf({ smallest: { starts, steps = [] } }: FailingClass): string {
+  const times = [...new Set(starts.map(({ atMs }) => atMs))];
+  const order = starts.map(({ container }) => container).join(", then ");
+  const apart =
+    times.length > 1
+      ? ` at ${starts.map(({ atMs }) => (atMs === null ? "never" : seconds(atMs, 1))).join(", ")}`
+      : "";
+  return `the start of ${order}${apart}${steps.length === 0 ? "" : ` with ${steps.length} ${steps.length === 1 ? "step" : "steps"}`}`;
+}
+
+function seconds(ms: number, digits: number): string {
+  return `${(ms / 1000).toFixed(digits)} s`;
+}
