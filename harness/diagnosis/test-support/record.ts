@@ -23,9 +23,9 @@ export interface RecordParts {
   readonly snapshot?: Partial<DaprSnapshot>;
   readonly lines?: readonly RecordedLine[];
   readonly stopped?: readonly RecordedStop[];
-  readonly plan?: Partial<SitePlan>;
+  readonly plan?: Partial<Omit<SitePlan, "containers">>;
   /** By container. */
-  readonly containers?: Readonly<Record<string, Partial<ContainerPlan>>>;
+  readonly containers?: Readonly<Record<string, Partial<Omit<ContainerPlan, "files">>>>;
   readonly instances?: readonly string[];
 }
 
