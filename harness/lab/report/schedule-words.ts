@@ -35,7 +35,8 @@ function faultWords({ fault, ...attributes }: FaultData): string {
   return [fault, ...Object.entries(attributes).map(([name, value]) => `${name}=${String(value)}`)].join(" ");
 }
 
-function cueWords({ seen, count = 1, ...what }: Cue): string {
+function cueWords(cue: Cue): string {
+  const { seen, count = 1, ...what } = { count: 1, ...cue };
   const subject = Object.values(what).map(String).join(" ");
   const nth = count === 1 ? "" : ` #${count}`;
   return `${seen}${subject === "" ? "" : ` ${subject}`}${nth}`;
