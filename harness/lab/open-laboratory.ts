@@ -87,6 +87,7 @@ function benchOptions(
     settings,
     resources,
     instances,
+    inputs,
     signal,
     runsDirectory,
   }: LaboratoryOptions & Pick<BenchOptions, "host">,
@@ -100,6 +101,7 @@ function benchOptions(
     ...(files === undefined ? {} : { files }),
     ...(images === undefined ? {} : { images }),
     ...(resources === undefined ? {} : { resources }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

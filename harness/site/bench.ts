@@ -19,7 +19,7 @@ import { Surroundings } from "./surroundings.ts";
 
 export interface BenchOptions extends Pick<
   StartSiteOptions,
-  "files" | "images" | "settings" | "resources" | "signal"
+  "files" | "images" | "settings" | "resources" | "inputs" | "signal"
 > {
   readonly host: Host;
   readonly instances: number;
@@ -121,6 +121,7 @@ export class Bench implements AsyncDisposable {
       const { name } = this.#definition;
       const directory = await RunDirectory.open(name, { root: options.runsDirectory, keep: "all" });
       stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+      if (this.#options.inputs !== undefined) await directory.write("inputs", this.#options.inputs);
       const timeline = new Timeline();
       directory.follow(timeline);
       const files = options.files ?? this.#options.files ?? {};
