@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
+import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { imagesCommand } from "./images.ts";
@@ -27,6 +28,7 @@ export async function runProgram(): Promise<void> {
     exploreCommand(),
     mergeCommand(),
     replayCommand(),
+    explainCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),

@@ -4,6 +4,7 @@ import path from "node:path";
 import { SitecarError } from "../../errors/index.ts";
 import { readExploration } from "../../lab/exploration-file.ts";
 import type { Exploration, FailingClass } from "../../lab/exploration.ts";
+import { classLetters } from "../../lab/order-map.ts";
 import { didYouMean } from "../../shared/nearest.ts";
 import { RunReader } from "../../timeline/run-reader.ts";
 
@@ -18,7 +19,7 @@ export interface Subject {
 
 /**
  * A run, by its id or folder (none: the newest), or a class of an exploration: `<exploration>#<class>`, the exploration by its
- * id or folder, the class by its key or its number, counted from 1. An exploration without a class: its first.
+ * id or folder, the class by its letter or its key. An exploration without a class: its first.
  * @throws {SitecarError} USAGE for what is neither.
  */
 export async function findSubject(what: string | undefined): Promise<Subject> {
@@ -41,8 +42,11 @@ async function findExploration(name: string): Promise<string | undefined> {
 
 function classOf(exploration: Exploration, wanted: string, name: string): Subject {
   const { classes } = exploration;
+  const letters = classLetters(exploration);
   const found =
-    wanted === "" ? classes[0] : (classes.find(({ key }) => key === wanted) ?? classes[Number(wanted) - 1]);
+    wanted === ""
+      ? classes[0]
+      : classes.find(({ key }) => key === wanted || letters.get(key) === wanted.toUpperCase());
   if (found !== undefined) return { runDirectory: found.runDirectory, failing: found, exploration };
   const keys = classes.map(({ key }) => key);
   throw new SitecarError("USAGE", {
@@ -50,12 +54,9 @@ function classOf(exploration: Exploration, wanted: string, name: string): Subjec
       classes.length === 0
         ? `nothing is broken in the exploration ${name}.`
         : `the exploration ${name} has no class "${wanted}".${didYouMean(wanted, keys)}`,
-    observations:
-      keys.length === 0
-        ? []
-        : [{ label: "classes", value: keys.map((key, index) => `${index + 1}  ${key}`).join("\n") }],
+    observations: keys.map((key) => ({ label: letters.get(key) ?? "", value: key })),
     remedy:
-      classes.length === 0 ? "there is nothing to explain." : "name a class by its key, or by its number.",
+      classes.length === 0 ? "there is nothing to explain." : "name a class by its letter or its whole key.",
   });
 }
 
