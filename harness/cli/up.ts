@@ -21,6 +21,7 @@ import {
   addPlatformOptions,
   platformStartOptions,
   standInOption,
+  startInputsOf,
   withPlan,
   wholeFrom,
   type PlatformOptions,
@@ -34,6 +35,7 @@ import {
   type SiteOptions,
 } from "./site-arguments.ts";
 import { findingsOfRun, formatJudgement } from "./run-findings.ts";
+import { savedInputs } from "../timeline/saved-inputs.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -76,7 +78,8 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const began = performance.now();
   const console = createConsole(options.json);
   const schedule = parseStartOptions(options.start);
-  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
+  const inputs = siteInputsOf(files, options, ".");
+  const definition = withPlan(await readSite(inputs), options.plan);
   // The plan checks these again; here they fail before an engine is installed or an image built.
   const names = definition.siteContainers.map(({ name }) => name);
   resolveSchedule(schedule, names, definition.storageAccounts.length > 0);
@@ -92,6 +95,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
         ...platformStartOptions(options),
         ...standInOption(definition, options),
         images: options.image,
+        inputs: savedInputs(inputs, startInputsOf(options)),
         ...(schedule === undefined ? {} : { schedule }),
       },
     });

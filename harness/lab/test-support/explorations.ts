@@ -1,5 +1,6 @@
 import type { Verdict } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
+import { scheduleOf } from "../space.ts";
 import type { Exploration, FailingClass, GridValue, Repeats, Tried } from "../exploration.ts";
 
 /** Explorations made by hand, for the report and the commands: each is what a laboratory could have found. */
@@ -58,15 +59,9 @@ export function exploration(changed: Partial<Exploration>): Exploration {
   };
 }
 
-/** The schedule of an order with its gaps, the first start at 0. */
+/** The schedule of an order with its gaps, as the space makes it. */
 export function starts(order: readonly string[], gapsMs: readonly number[]): Schedule {
-  let atMs = 0;
-  return {
-    starts: order.map((container, index) => ({
-      container,
-      atMs: (atMs += index === 0 ? 0 : (gapsMs[index - 1] ?? 0)),
-    })),
-  };
+  return scheduleOf(order, gapsMs);
 }
 
 export function tried(
@@ -106,7 +101,7 @@ export function failingClass(
     diagnoses: [],
     runDirectory: "/tmp/explorations/one/runs/smallest",
     scheduleFile: file,
-    replayCommand: `npx sitecar replay ${file}`,
+    replayCommand: `sitecar replay ${file}`,
     ...changed,
   };
 }
@@ -133,8 +128,9 @@ export function allHeld(): Exploration {
 
 /** How much later storage starts than dapr. */
 function storageAfterDapr(order: readonly string[], gapsMs: readonly number[]): number {
-  const at = new Map(starts(order, gapsMs).starts.map(({ container, atMs }) => [container, atMs ?? 0]));
-  return (at.get("storage") ?? 0) - (at.get("dapr") ?? 0);
+  const [from, to] = [order.indexOf("dapr"), order.indexOf("storage")];
+  const between = gapsMs.slice(Math.min(from, to), Math.max(from, to)).reduce((sum, gap) => sum + gap, 0);
+  return from < to ? between : -between;
 }
 
 /** The example as written: a late storage kills dapr, main never ends in the grace, and two disturbances. */
