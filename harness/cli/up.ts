@@ -5,6 +5,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { formatMemory } from "../plan/app-service-plans.ts";
 import type { Judgement } from "../contracts/contract.ts";
 import { checkContainerNames } from "../plan/make-plan.ts";
+import { imagesWithStandIn } from "../plan/stand-in-main.ts";
 import type { Difference, PlannedResources } from "../plan/site-plan.ts";
 import { parseStartOptions } from "../schedule/parse-start-options.ts";
 import { resolveSchedule } from "../schedule/resolve-schedule.ts";
@@ -19,6 +20,7 @@ import { interruptible } from "./interrupt.ts";
 import {
   addPlatformOptions,
   platformStartOptions,
+  standInOption,
   withPlan,
   wholeFrom,
   type PlatformOptions,
@@ -88,6 +90,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
       signal,
       start: {
         ...platformStartOptions(options),
+        ...standInOption(definition, options),
         images: options.image,
         ...(schedule === undefined ? {} : { schedule }),
       },
@@ -130,7 +133,7 @@ async function end(
   let stopped: readonly StopOutcome[] = [];
   const failures: unknown[] = [];
   try {
-    stopped = await site.stop();
+    stopped = (await site.conclude()).stopped ?? [];
     for (const one of stopped) console.note(`  ${formatStop(one)}`);
   } catch (error) {
     failures.push(error);
@@ -192,10 +195,11 @@ async function begin(
   },
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
-  const host = await prepareHost([definition], { progress, signal, images: start.images ?? {} });
-  const { engine, images, removed } = host;
+  const images = imagesWithStandIn(start.images, start.standIn) ?? {};
+  const host = await prepareHost([definition], { progress, signal, images });
+  const { engine, removed } = host;
   console.note(`  engine   ${engine.version}, API ${engine.apiVersion} (${engine.origin})`);
-  console.note(`  images   ${images.decision.source}: ${images.decision.reason}`);
+  console.note(`  images   ${host.images.decision.source}: ${host.images.decision.reason}`);
   if (removed.length > 0) console.note(`  removed  ${removed.length} things that a dead run had left`);
   const site = await startSite(definition, {
     ...start,

@@ -67,6 +67,15 @@ export const ERROR_CODES = {
     meaning: "A fault was asked for that this site, or this engine, has nothing for.",
   },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  RUN_UNREADABLE: {
+    fault: "user",
+    meaning: "The folder of a run lacks something that its record is made of.",
+  },
+  CONTRACTS_UNREADABLE: {
+    fault: "user",
+    meaning: "A module of contracts can't be loaded, or exports none.",
+  },
+  CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
   // The harness itself
   PLATFORM_FAILED: {
     fault: "system",

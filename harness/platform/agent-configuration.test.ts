@@ -17,3 +17,15 @@ test("the agent is told the identity as planned and the ports of each daprd", ()
 test("a site without an identity has none in the agent either", () => {
   expect(agentConfiguration({ ...smallPlan(), identity: null }).identity).toBeNull();
 });
+
+test("the agent is told the API token of a daprd that asks for one", () => {
+  const plan = smallPlan();
+  const withToken = (token: string) => ({
+    ...plan,
+    containers: plan.containers.map((one) =>
+      one.name === "dapr" ? { ...one, environment: { DAPR_API_TOKEN: token } } : one,
+    ),
+  });
+  expect(agentConfiguration(withToken("secret")).daprSidecars).toMatchObject([{ apiToken: "secret" }]);
+  expect(agentConfiguration(withToken("")).daprSidecars[0]).not.toHaveProperty("apiToken");
+});

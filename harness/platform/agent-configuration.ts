@@ -1,3 +1,4 @@
+import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { AgentConfiguration } from "./agent-protocol.ts";
 
@@ -14,6 +15,7 @@ export function agentConfiguration(plan: SitePlan): AgentConfiguration {
       container,
       httpPort,
       metricsPort,
+      ...daprApiToken(plan, container),
     })),
     portsIntervalMs: 25,
     healthIntervalMs: 100,

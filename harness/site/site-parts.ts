@@ -105,6 +105,8 @@ export async function createSiteContainer(
     readonly image: PreparedImage;
     readonly limits: InstanceLimits | undefined;
     readonly mounts: readonly ContainerMount[];
+    /** Of a stand-in main: what it is told at each start. */
+    readonly firstInput?: () => string;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -116,6 +118,7 @@ export async function createSiteContainer(
     files: plan.files,
     ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     mounts: instance.mounts,
+    ...(instance.firstInput === undefined ? {} : { input: true, firstInput: instance.firstInput }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

@@ -2,10 +2,13 @@ import type { BlobReader } from "../azure/blob-reader.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { Deadline } from "../shared/clock.ts";
@@ -14,6 +17,7 @@ import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
 import { recordComponentFiles } from "./record.ts";
+import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -47,10 +51,14 @@ export class SiteRun implements RunningSite {
   readonly #prepared: Promise<void>;
   #serving: Serving;
   #started: Promise<void>;
+  readonly #ending: RunEnding;
 
   constructor(parts: SiteRunParts) {
     this.#parts = parts;
     this.#serving = parts.serving;
+    this.#ending = new RunEnding(parts.run, () => this.instances);
+    // Whatever ends the run, also a start that fails: it can be judged later.
+    this.#recordAtTheEnd();
     this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
     parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
     this.#prepared = this.#steps.prepare();
@@ -108,6 +116,14 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get ports(): PortControl {
+    return this.#parts.surroundings.ports;
+  }
+
+  get standIn(): StandInControl {
+    return this.#parts.surroundings.standIn;
   }
 
   status(): readonly WorkerStatus[] {
@@ -174,10 +190,16 @@ export class SiteRun implements RunningSite {
   async stop(): Promise<readonly StopOutcome[]> {
     // What a step starts is stopped, too.
     await this.#steps.end();
+    await this.#ending.observed();
     return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
   }
 
+  async conclude(): Promise<RunRecord> {
+    return await this.#ending.record(await this.stop());
+  }
+
   async start(): Promise<void> {
+    this.#ending.goesOn();
     this.#started = this.#all((worker) => worker.startAgain());
     await this.#started;
   }
@@ -195,8 +217,14 @@ export class SiteRun implements RunningSite {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { life, stack } = this.#parts.run;
+    // Before the instances that restarts have made since.
+    this.#recordAtTheEnd();
     life.abort(new DOMException("the site was disposed", "AbortError"));
     await stack[Symbol.asyncDispose]();
+  }
+
+  #recordAtTheEnd(): void {
+    this.#parts.run.stack.defer("record of the run", () => this.#ending.recordAtTheEnd());
   }
 
   get #first(): Instance {
@@ -225,12 +253,14 @@ export class SiteRun implements RunningSite {
 
   /** What faults act on: of a site with several workers, one of them. */
   #target(worker: Worker): StepTarget {
-    const { timeline, signal, identity } = this;
+    const { timeline, signal, identity, ports, standIn } = this;
     return {
       plan: worker.instance.plan,
       timeline,
       signal,
       identity,
+      ports,
+      standIn,
       container: (name) => worker.instance.container(name),
     };
   }

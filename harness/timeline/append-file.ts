@@ -27,6 +27,22 @@ export class AppendFile {
     if (this.#failure === undefined && this.#closed === undefined) this.#stream.write(text);
   }
 
+  /**
+   * Resolves when everything that was appended can be read.
+   * @throws {SitecarError} RUN_DIRECTORY_FAILED or NO_SPACE when anything could not be written.
+   */
+  async flush(): Promise<void> {
+    if (this.#closed !== undefined) {
+      await this.#closed;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const failed = (error: Error): void => reject(runDirectoryFailure(this.#path, this.#failure ?? error));
+      if (this.#failure !== undefined) failed(this.#failure);
+      else this.#stream.write("", (error) => (error ? failed(error) : resolve()));
+    });
+  }
+
   /** @throws {SitecarError} RUN_DIRECTORY_FAILED or NO_SPACE when anything could not be written. */
   close(): Promise<void> {
     this.#closed ??= this.#end();

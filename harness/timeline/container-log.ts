@@ -28,6 +28,11 @@ export class ContainerLog {
     for (const line of lines) this.#line(stream, line, wallMs);
   }
 
+  /** Resolves when every line that is complete can be read. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async flush(): Promise<void> {
+    await this.#file.flush();
+  }
+
   /** @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
   async close(): Promise<void> {
     for (const stream of ["stdout", "stderr"] as const) {

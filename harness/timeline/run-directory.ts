@@ -16,12 +16,14 @@ const RUNS_KEPT = 50;
 export interface RunDirectoryOptions {
   /** Default: the environment's `SITECAR_RUNS`, else `.sitecar/runs` in the working directory. */
   readonly root?: string;
+  /** `all`: none is removed. Default: the newest fifty. */
+  readonly keep?: "all";
 }
 
 /**
  * Everything a run leaves behind, in one folder:
  * `timeline.jsonl` (grows as events come), `plan.json` (secrets masked), `logs/<container>.log`, `record.json`
- * (versions, digests, differences; see {@link RunDirectory.write}). `latest` beside the folders names the newest.
+ * (versions, digests, differences; see {@link RunDirectory.write}), and what {@link RunDirectory.save} is given. `latest` beside the folders names the newest.
  * Several processes may use one root at once.
  */
 export class RunDirectory implements AsyncDisposable {
@@ -43,7 +45,7 @@ export class RunDirectory implements AsyncDisposable {
   }
 
   /**
-   * Makes the folder of a new run and removes runs older than the newest fifty.
+   * Makes the folder of a new run and removes runs older than the newest fifty, unless all are kept.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
    */
   static async open(site: string, options?: RunDirectoryOptions): Promise<RunDirectory> {
@@ -55,7 +57,7 @@ export class RunDirectory implements AsyncDisposable {
       const id = await makeFolder(root, site);
       const directory = path.join(root, id);
       await pointLatest(root, id);
-      const failures = await pruneRuns(root, RUNS_KEPT);
+      const failures = options?.keep === "all" ? [] : await pruneRuns(root, RUNS_KEPT);
       const run = new RunDirectory(id, directory);
       if (failures.length > 0) await run.write("pruningFailures", failures);
       return run;
@@ -97,6 +99,20 @@ export class RunDirectory implements AsyncDisposable {
     return written;
   }
 
+  /** Writes `<name>.json` in one step, without indentation: for what programs read. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async save(name: string, value: unknown): Promise<void> {
+    await this.#replace(`${name}.json`, value, { indent: 0 });
+  }
+
+  /** Resolves when everything so far can be read from the folder. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async flush(): Promise<void> {
+    await Promise.all([
+      this.#timeline.flush(),
+      ...[...this.#logs.values()].map((log) => log.flush()),
+      this.#recordWritten,
+    ]);
+  }
+
   /**
    * Ends every file. All are tried; the first failure is thrown.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
@@ -119,10 +135,10 @@ export class RunDirectory implements AsyncDisposable {
   }
 
   /** Writes beside and renames: a reader, or a run that dies, never sees half a file. */
-  async #replace(name: string, value: unknown): Promise<void> {
+  async #replace(name: string, value: unknown, { indent = 2 } = {}): Promise<void> {
     const file = path.join(this.path, name);
     try {
-      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, indent)}\n`, { mode: 0o600 });
       await rename(`${file}.new`, file);
     } catch (error) {
       throw runDirectoryFailure(file, error);
