@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
 import { lintCommand } from "./lint.ts";
@@ -24,6 +25,7 @@ export async function runProgram(): Promise<void> {
     initCommand(),
     showCommand(),
     lintCommand(),
+    faultsCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

@@ -2,6 +2,8 @@ import { SitecarError } from "../../errors/index.ts";
 import { AgentControl } from "../../platform/agent-control.ts";
 import type { AgentCommand, AgentRequest } from "../../platform/agent-protocol.ts";
 import { IdentityControl } from "../../platform/identity-control.ts";
+import { PortControl } from "../../platform/port-control.ts";
+import { StandInControl } from "../../platform/stand-in/stand-in-control.ts";
 import { smallPlan } from "../../platform/test-support/small-plan.ts";
 import { Timeline } from "../../timeline/timeline.ts";
 import type { FaultableContainer, FaultTarget } from "../fault-target.ts";
@@ -48,6 +50,11 @@ export class SmallContainer implements FaultableContainer {
     else throw new SitecarError("WAIT_TIMED_OUT", { message: "it did not end.", remedy: "wait on." });
   }
 
+  async limit(): Promise<() => Promise<void>> {
+    await this.#do("limit", this.state);
+    return async () => await this.#do("unlimit", this.state);
+  }
+
   async #do(what: string, state: FaultableContainer["state"]): Promise<void> {
     await Promise.resolve();
     const { failure } = this;
@@ -83,6 +90,8 @@ export async function smallTarget({ identity = true } = {}): Promise<SmallTarget
     timeline: new Timeline(),
     signal: life.signal,
     identity: control,
+    ports: new PortControl(),
+    standIn: new StandInControl(),
     container: (name) => {
       if (name === dapr.name) return dapr;
       throw new SitecarError("CONTAINER_UNKNOWN", { message: `no "${name}".`, remedy: "name another." });
