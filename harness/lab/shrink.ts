@@ -53,6 +53,7 @@ export async function shrink(
 export function simpler(schedule: Schedule, containers: readonly string[]): readonly Schedule[] {
   const all = [
     plainest(containers, schedule.starts),
+    { ...plainest(containers, schedule.starts), steps: schedule.steps ?? [] },
     ...withoutSteps(schedule),
     ...withoutDelays(schedule),
     ...nearerToOwnOrder(schedule, containers),
@@ -71,7 +72,10 @@ export function compareSize(one: Schedule, other: Schedule, containers: readonly
   return compareCosts(costOf(one, containers), costOf(other, containers));
 }
 
-/** Steps; different start times; storage named; pairs not in the site's own order; how long it goes on. The first counts most. */
+/**
+ * Steps; different start times; late starts; storage named; pairs not in the site's own order; how late the starts are; how long
+ * it goes on. The first counts most.
+ */
 function costOf(schedule: Schedule, containers: readonly string[]): readonly number[] {
   const starts = inOrder(schedule.starts);
   const places = starts.map(({ container }) => containers.indexOf(container));
@@ -82,6 +86,7 @@ function costOf(schedule: Schedule, containers: readonly string[]): readonly num
     starts.filter(({ atMs }) => atMs !== starts[0]?.atMs).length,
     starts.some(({ container }) => container === STORAGE) ? 1 : 0,
     inverted.length,
+    starts.reduce((sum, { atMs }) => sum + (atMs ?? 0), 0),
     lengthOf(schedule),
   ];
 }
@@ -143,7 +148,11 @@ function withoutDelays(schedule: Schedule): readonly Schedule[] {
     );
   });
   const before = starts.filter(({ container }) => container !== STORAGE);
-  return [...early, ...closed, ...(before.length < starts.length ? [before] : [])].map((changed) => ({
+  // With steps that have times it makes a difference, and may still not be needed.
+  const atOnce = starts.map((start) =>
+    start.atMs === null ? start : { ...start, atMs: start.atMs - first },
+  );
+  return [atOnce, ...early, ...closed, ...(before.length < starts.length ? [before] : [])].map((changed) => ({
     ...schedule,
     starts: changed,
   }));
