@@ -43,8 +43,8 @@ function judgeTicks(ticks: readonly EventOf<"tick">[], component: string): Judge
     return { contract, verdict: "unknown", evidence: [`no tick of "${component}" was seen`] };
   }
   const evidence = all.map(
-    ({ instance, ticks, firstMs, lastMs }) =>
-      `instance ${instance}: ${ticks} ticks from +${seconds(firstMs)} s to +${seconds(lastMs)} s`,
+    ({ instance, ticks: count, firstMs, lastMs }) =>
+      `instance ${instance}: ${count} ticks from +${seconds(firstMs)} s to +${seconds(lastMs)} s`,
   );
   const together = all.some((one, index) => all.slice(index + 1).some((other) => overlap(one, other)));
   if (!together) return { contract, verdict: "held", evidence };

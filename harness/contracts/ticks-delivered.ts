@@ -1,6 +1,7 @@
 import { bindingRoute } from "../dapr/component-files.ts";
 import { judgeReadiness } from "../dapr/readiness.ts";
 import { bindingLives, type BindingLife } from "./binding-lives.ts";
+import { followsFromExit } from "./consequence.ts";
 import type { Contract, Judgement } from "./contract.ts";
 import { intervalAt, isExcused, missedTicks, READING_MS } from "./due-ticks.ts";
 import { mergeInstances } from "./merge-instances.ts";
@@ -64,7 +65,7 @@ function failed(record: RunRecord, binding: BindingLife): readonly Found[] {
     {
       verdict: "broken",
       symptom: `ticks of "${component.name}" fail`,
-      ...consequence(record, binding, counted[0]?.doneMs ?? life.toMs),
+      ...followsFromExit(record, instance, (counted[0]?.doneMs ?? life.toMs) + READING_MS),
       evidence: [
         `${counted.length + late} of ${calls.length + unseen.success + unseen.failed} deliveries failed${inInstance(record, instance)}${
           times.length === 0 ? "" : `, called at ${times.join(", ")}${counted.length > 3 ? ", …" : ""}`
@@ -93,7 +94,7 @@ function missed(record: RunRecord, binding: BindingLife): readonly Found[] {
       symptom: `ticks of "${component.name}" are missed`,
       ...(isSilent(record, binding)
         ? { because: `bindingsActive(${JSON.stringify(component.name)})` }
-        : consequence(record, binding, found.firstMs)),
+        : followsFromExit(record, instance, found.firstMs + READING_MS)),
       evidence,
       remedy: "see what daprd did at that time; a binding that an app health check has stopped misses ticks.",
     },
@@ -173,22 +174,6 @@ function overlapping(record: RunRecord, binding: BindingLife): readonly Found[] 
         "make the handler faster than the interval, lengthen the interval, or let the handler refuse to run twice; daprd has no limit and no time-out of its own.",
     },
   ];
-}
-
-/** What follows from a container of the instance that had ended by itself by then. */
-function consequence(
-  record: RunRecord,
-  { instance }: BindingLife,
-  byMs: number,
-): Pick<Judgement, "because"> | Record<never, never> {
-  const exit = observed(record, "container.exited").findLast(
-    (event) =>
-      !event.asked &&
-      event.instance === instance &&
-      event.tMs <= byMs + READING_MS &&
-      record.plan.containers.some(({ name }) => name === event.container),
-  );
-  return exit === undefined ? {} : { because: `nothingExits(${JSON.stringify(exit.container)})` };
 }
 
 function observersThatFailed(record: RunRecord): readonly string[] {

@@ -4,6 +4,7 @@ import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
+import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
@@ -23,6 +24,9 @@ import type { Surroundings } from "./surroundings.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
+
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
 
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
@@ -159,7 +163,10 @@ export class SiteRun implements RunningSite {
   }
 
   async conclude(): Promise<RunRecord> {
-    return await this.#ending.record(await this.stop());
+    const stopped = await this.stop();
+    const limit = Deadline.in(LAST_LOOK_MS).signal();
+    await this.#parts.surroundings.storage?.look(AbortSignal.any([this.signal, limit]));
+    return await this.#ending.record(stopped);
   }
 
   async start(): Promise<void> {

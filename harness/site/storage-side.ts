@@ -28,6 +28,7 @@ export class StorageSide {
   readonly #parts: StorageSideParts;
   /** `life`: how often the container had been started by then; after a restart the engine publishes another port. */
   #connection: { readonly life: number; readonly made: Promise<Connection> } | undefined;
+  #watcher: BlobWatcher | undefined;
   #watching: Promise<void> = Promise.resolve();
 
   constructor(parts: StorageSideParts) {
@@ -50,7 +51,7 @@ export class StorageSide {
   /** Records blobs as they appear, from the container's first start until `signal` aborts. */
   watch(signal: AbortSignal): void {
     const { timeline, handle } = this.#parts;
-    const watcher = new BlobWatcher({
+    this.#watcher = new BlobWatcher({
       timeline,
       readers: async (stop) => {
         // A storage that is not to run yet, or was stopped, is no failure to observe it.
@@ -62,7 +63,19 @@ export class StorageSide {
         return [...(await this.#connect(stop)).readers.values()];
       },
     });
-    this.#watching = watcher.run(signal);
+    this.#watching = this.#watcher.run(signal);
+  }
+
+  /** Looks once more, so that no blob is missed between the last interval and a run's end; where storage runs. */
+  async look(signal: AbortSignal): Promise<void> {
+    const { timeline, handle } = this.#parts;
+    if (handle.state !== "running") return;
+    try {
+      await this.#watcher?.look(signal);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      timeline.record({ type: "observer.failed", observer: "blobs", detail });
+    }
   }
 
   /** The watch has ended and no connection is open. Its signal has to be aborted before. */
