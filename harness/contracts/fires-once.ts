@@ -1,13 +1,16 @@
 import { isInputBinding } from "../dapr/component-files.ts";
 import type { EventOf } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { observed } from "./observation.ts";
 
 /** {@link firesOnce} of every cron binding; of a site that had one instance only there is nothing to say. */
-export const firesOnceOfRun: Contract = {
+export const firesOnceOfRun: BuiltInContract = {
   name: "firesOnce",
   promise: "A cron binding fires once for the whole site, however many instances run.",
+  about:
+    "Of a site that had several instances: two that ran at the same time have both fired the binding (A3.9).",
+  symptoms: ['"…" fires in several instances'],
   judge: (record) => {
     if (record.instances.length < 2) return [];
     const cron = [...record.componentFiles.values()]

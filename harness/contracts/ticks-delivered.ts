@@ -2,7 +2,7 @@ import { bindingRoute } from "../dapr/component-files.ts";
 import { judgeReadiness } from "../dapr/readiness.ts";
 import { bindingLives, type BindingLife } from "./binding-lives.ts";
 import { followsFromExit } from "./consequence.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { intervalAt, isExcused, missedTicks, READING_MS } from "./due-ticks.ts";
 import { mergeInstances } from "./merge-instances.ts";
 import { inInstance, observed, originOf, seconds } from "./observation.ts";
@@ -12,9 +12,17 @@ import type { RunRecord } from "./run-record.ts";
  * Each due tick of a cron binding had exactly one successful delivery. Not counted are ticks while the schedule or a fault has
  * something of the site out of reach, until one interval after it is back.
  */
-export const ticksDelivered: Contract = {
+export const ticksDelivered: BuiltInContract = {
   name: "ticksDelivered",
   promise: "Each due tick of a cron binding has exactly one successful delivery.",
+  about:
+    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read.",
+  symptoms: [
+    'ticks of "…" fail',
+    'ticks of "…" are missed',
+    'ticks of "…" are posted again',
+    'ticks of "…" overlap',
+  ],
   judge: (record) =>
     mergeInstances(
       [...Map.groupBy(bindingLives(record), ({ component }) => component.name).values()].flatMap((lives) =>

@@ -121,6 +121,34 @@ describe("ticksDelivered", () => {
     ]);
   });
 
+  test("calls that were read together have one mean time, and none is missed for that", () => {
+    // Called at 5, 6, 7 and 8 s; the counters were read when the first and the last had been answered.
+    const fired = [
+      ...ticks({ firstMs: 3000, count: 2 }),
+      ...[1, 2].flatMap(() => ticks({ firstMs: 6500, count: 1, latencyMs: 1600 })),
+      ...[1, 2].flatMap(() => ticks({ firstMs: 7500, count: 1, latencyMs: 900 })),
+    ];
+    expect(judged(run(fired, { untilMs: 9_300 }), CONTRACT)).toEqual([
+      `broken ${CONTRACT}: ticks of "batch" overlap`,
+    ]);
+  });
+
+  test("of a daprd that was started again, its own ticks count", () => {
+    const moments = [
+      exited(5420, "dapr", { exitCode: 137, asked: true }),
+      healthz(5430, null),
+      started(6000, "dapr"),
+      healthz(6500, 204),
+    ];
+    const account = { delivered: { batch: { success: 2, failed: 0 } }, posts: { 200: 2 } };
+    const fired = [...ticks({ firstMs: 3000, count: 3 }), ...ticks({ firstMs: 7500, count: 1 })];
+    const record = run(fired, { moments, account, untilMs: 9_000 });
+    // The counters have one tick more than the timeline tells of since the second start.
+    expect(judgementsOf(record, CONTRACT)).toMatchObject([
+      { verdict: "held", evidence: ["5 ticks, each due one delivered once"] },
+    ]);
+  });
+
   test("slow calls do not hide that most ticks are missed", () => {
     const fired = [3000, 4000, 9000].flatMap((firstMs) => ticks({ firstMs, count: 1, latencyMs: 900 }));
     expect(judged(run(fired, { untilMs: 12_000 }), CONTRACT)).toEqual([

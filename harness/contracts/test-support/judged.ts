@@ -28,9 +28,23 @@ export function judgementsOf(record: RunRecord, contract: string): readonly Judg
 }
 
 function describe({ verdict, contract, symptom, because }: Judgement): string {
+  assertListed(contract, symptom);
   return [
     `${verdict} ${contract}`,
     ...(symptom === undefined ? [] : [`: ${symptom}`]),
     ...(because === undefined ? [] : [` <= ${because}`]),
   ].join("");
+}
+
+/** Whatever a test makes a contract say stands in docs/built-in-contracts.md. */
+function assertListed(contract: string, symptom: string | undefined): void {
+  if (symptom === undefined) return;
+  const symptoms = BUILT_IN_CONTRACTS.find(({ name }) => name === contract.split("(", 1)[0])?.symptoms ?? [];
+  if (symptoms.some((one) => matches(one.split("…"), symptom))) return;
+  throw new Error(`${contract} does not list its symptom ${symptom}`);
+}
+
+function matches(parts: readonly string[], symptom: string): boolean {
+  const pattern = parts.map((part) => part.replaceAll(/[^\w "]/g, String.raw`\$&`)).join(".+");
+  return new RegExp(`^${pattern}$`).test(symptom);
 }
