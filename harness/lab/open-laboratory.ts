@@ -83,6 +83,7 @@ function benchOptions(
     settings,
     resources,
     instances,
+    inputs,
     signal,
     runsDirectory,
   }: LaboratoryOptions & Pick<BenchOptions, "host">,
@@ -96,6 +97,7 @@ function benchOptions(
     ...(files === undefined ? {} : { files }),
     ...(images === undefined ? {} : { images }),
     ...(resources === undefined ? {} : { resources }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

@@ -1,4 +1,7 @@
 import type { Exploration, Tried } from "./exploration.ts";
+import { allOrders } from "./orders.ts";
+import { keyOf } from "./schedule-key.ts";
+import { scheduleOf } from "./space.ts";
 import { formatDelay, letterOf } from "./report/words.ts";
 
 /**
@@ -42,14 +45,14 @@ export function classLetters({ classes }: Pick<Exploration, "classes">): Readonl
   return new Map(classes.map(({ key }, index) => [key, letterOf(index)]));
 }
 
-/** Rows and columns of a map, and to which of them a point belongs: to none, one, or several. */
+/** Rows and columns of a map, and which trials, by their positions, stand where they meet. */
 interface Layout {
   readonly title?: string;
   readonly rowTitle: string;
   readonly columnTitle: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  readonly place: (tried: Tried) => readonly (readonly [row: number, column: number])[];
+  readonly at: (row: number, column: number) => readonly number[];
 }
 
 /**
@@ -58,19 +61,12 @@ interface Layout {
  * other one by the time between them.
  */
 export function orderMaps(exploration: Exploration): readonly OrderMap[] {
-  const mark = marker(exploration);
-  return layouts(exploration).map(({ place, rows, columns, ...titles }) => {
-    const cells = rows.map(() => columns.map((): number[] => []));
-    exploration.tried.forEach((tried, index) => {
-      if (tried.disturbance !== undefined) return;
-      for (const [row, column] of place(tried)) cells[row]?.[column]?.push(index);
-    });
-    return {
-      ...titles,
-      columns,
-      rows: rows.map((label, row) => ({ label, cells: (cells[row] ?? []).map(mark) })),
-    };
-  });
+  const cell = marker(exploration);
+  return layouts(exploration).map(({ at, rows, columns, ...titles }) => ({
+    ...titles,
+    columns,
+    rows: rows.map((label, row) => ({ label, cells: columns.map((_, column) => cell(at(row, column))) })),
+  }));
 }
 
 /** From the trials that stand in a cell to the cell. */
@@ -126,12 +122,21 @@ function plain({ tried }: Exploration): readonly Tried[] {
   return tried.filter(({ disturbance }) => disturbance === undefined);
 }
 
-/** Orders in which something was tried, the order of the containers first. */
-function ordersOf(exploration: Exploration): readonly string[] {
-  const rank = (order: readonly string[]): string =>
-    order.map((name) => String(exploration.containers.indexOf(name)).padStart(3, "0")).join();
-  const orders = new Map(plain(exploration).map(({ order }) => [nameOf(order), rank(order)]));
-  return [...orders].toSorted(([, a], [, b]) => (a < b ? -1 : 1)).map(([name]) => name);
+/**
+ * Finds the trials of an order with its delays. Of equivalent schedules only one was run, and it stands for all of them: each
+ * has its place on the map.
+ */
+function finder({
+  tried,
+}: Exploration): (order: readonly string[], gapsMs: readonly number[]) => readonly number[] {
+  const byKey = Map.groupBy(tried.keys(), (index) => keyOf(tried[index]?.schedule ?? { starts: [] }));
+  return (order, gapsMs) => byKey.get(keyOf(scheduleOf(order, gapsMs))) ?? [];
+}
+
+/** Every order of the containers in which something was tried, the site's own first. */
+function ordersOf(exploration: Exploration): readonly (readonly string[])[] {
+  const tried = new Set(plain(exploration).map(({ order }) => nameOf(order)));
+  return allOrders(exploration.containers).filter((order) => tried.has(nameOf(order)));
 }
 
 function nameOf(order: readonly string[]): string {
@@ -145,40 +150,39 @@ function delaysOf(exploration: Exploration, gap: (tried: Tried) => number | unde
 }
 
 function byOrder(exploration: Exploration): Layout {
-  const rows = ordersOf(exploration);
-  const gap = ({ gapsMs }: Tried): number => gapsMs[0] ?? 0;
-  const delays = exploration.containers.length < 2 ? [0] : delaysOf(exploration, gap);
+  const orders = ordersOf(exploration);
+  const find = finder(exploration);
+  const alone = exploration.containers.length < 2;
+  const delays = alone ? [0] : delaysOf(exploration, ({ gapsMs }) => gapsMs[0]);
   return {
     rowTitle: "order of the starts",
     columnTitle: "the second starts after the first by",
-    rows,
+    rows: orders.map(nameOf),
     columns: delays.map(formatDelay),
-    place: (tried) => [[rows.indexOf(nameOf(tried.order)), delays.indexOf(gap(tried))]],
+    at: (row, column) => find(orders[row] ?? [], alone ? [] : [delays[column] ?? 0]),
   };
 }
 
 function byGaps(exploration: Exploration): readonly Layout[] {
+  const find = finder(exploration);
   const first = delaysOf(exploration, ({ gapsMs }) => gapsMs[0]);
   const second = delaysOf(exploration, ({ gapsMs }) => gapsMs[1]);
-  return ordersOf(exploration).map((name) => {
-    const [one = "", two = "", three = ""] = name.split(" → ");
+  return ordersOf(exploration).map((order) => {
+    const [one = "", two = "", three = ""] = order;
     return {
-      title: name,
+      title: nameOf(order),
       rowTitle: `${two} after ${one}`,
       columnTitle: `${three} after ${two}`,
       rows: first.map(formatDelay),
       columns: second.map(formatDelay),
-      place: ({ order, gapsMs: [a, b] }) =>
-        nameOf(order) === name && a !== undefined && b !== undefined
-          ? [[first.indexOf(a), second.indexOf(b)]]
-          : [],
+      at: (row, column) => find(order, [first[row] ?? 0, second[column] ?? 0]),
     };
   });
 }
 
 /** Every pair by the time between the two starts; a time between two delays of the grid counts to the lower one. */
 function byPairs(exploration: Exploration): Layout {
-  const { containers } = exploration;
+  const { containers, tried } = exploration;
   const pairs = containers.flatMap((one) =>
     containers.filter((other) => other !== one).map((other) => [one, other] as const),
   );
@@ -188,12 +192,14 @@ function byPairs(exploration: Exploration): Layout {
     columnTitle: "by at least",
     rows: pairs.map((pair) => nameOf(pair)),
     columns: delays.map(formatDelay),
-    place: (tried) =>
-      pairs.flatMap(([one, other], row) => {
-        const between = timeBetween(tried, one, other);
-        const column = between === undefined ? -1 : delays.findLastIndex((ms) => ms <= between);
-        return column < 0 ? [] : [[row, column] as const];
-      }),
+    at: (row, column) => {
+      const [one = "", other = ""] = pairs[row] ?? [];
+      return [...tried.entries()].flatMap(([index, trial]) => {
+        if (trial.disturbance !== undefined) return [];
+        const between = timeBetween(trial, one, other);
+        return between !== undefined && delays.findLastIndex((ms) => ms <= between) === column ? [index] : [];
+      });
+    },
   };
 }
 

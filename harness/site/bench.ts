@@ -19,7 +19,7 @@ import { Surroundings } from "./surroundings.ts";
 
 export interface BenchOptions extends Pick<
   StartSiteOptions,
-  "files" | "images" | "settings" | "resources" | "signal"
+  "files" | "images" | "settings" | "resources" | "inputs" | "signal"
 > {
   readonly host: Host;
   readonly instances: number;
@@ -128,6 +128,7 @@ export class Bench implements AsyncDisposable {
         heldBytes: HELD_BYTES,
       });
       stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+      if (this.#options.inputs !== undefined) await directory.write("inputs", this.#options.inputs);
       const timeline = new Timeline();
       directory.follow(timeline);
       const files = options.files ?? this.#options.files ?? {};

@@ -36,8 +36,9 @@ export function formatExploration(
 }
 
 /** `broken: example: 137 held, 12 broken, 1 unknown of 150 schedules, in 4 min 0 s`. */
-function summary({ site, tried, classes, tookMs, shard }: Exploration): string {
-  const verdict = verdictOf({ tried, classes });
+function summary(exploration: Exploration): string {
+  const { site, tried, tookMs, shard } = exploration;
+  const verdict = verdictOf(exploration);
   const colour = verdict === "held" ? "green" : verdict === "broken" ? "red" : "yellow";
   const count = (one: string): string => `${tried.filter((trial) => trial.verdict === one).length} ${one}`;
   const counts = [count("held"), count("broken"), count("unknown")].join(", ");

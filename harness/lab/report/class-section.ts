@@ -20,7 +20,7 @@ export function classSection(
       <strong>${judgement}</strong>: ${JUDGEMENTS[judgement]}. The smallest schedule:
       ${formatRepeats(repeats)}.${heldRepeats !== undefined && markup` The nearest that holds: ${formatRepeats(heldRepeats)}.`}
       On the map:
-      ${counted(one.points, "schedule")}.${foundBy !== undefined && markup` Found while ${foundBy} was narrowed.`}
+      ${counted(one.points, "schedule")}.${foundBy !== undefined && markup` Found while ${foundBy} was narrowed down.`}
     </p>
     ${timeBars([
       { title: "smallest that breaks", verdict: "broken", schedule: one.smallest },
@@ -28,7 +28,7 @@ export function classSection(
         ? []
         : [{ title: "nearest that holds", verdict: "held" as const, schedule: nearestHeld }]),
     ])}
-    ${threshold !== undefined && thresholdScale(threshold)}
+    ${threshold !== undefined && thresholdScale(threshold)}${one.furtherThresholds?.map(thresholdScale)}
     ${
       evidence.length > 0 &&
       markup`<h4>Seen</h4>

@@ -96,6 +96,7 @@ function headline(exploration: Exploration): Markup {
 /** Relative to the page, so that the folder with everything in it can be moved. */
 function folderLink(directory: string): (runDirectory: string) => Markup {
   return (runDirectory) => {
+    if (runDirectory === "") return markup`<span>no folder is kept</span>`;
     const relative = path.relative(directory, path.resolve(runDirectory));
     const address = relative.split(path.sep).map(encodeURIComponent).join("/");
     return markup`<a class="folder" href="./${address}/">${runDirectory}</a>`;

@@ -1,43 +1,28 @@
+import { FAULT_KINDS } from "../../faults/kinds.ts";
+import { describeSchedule, describeStep } from "../../schedule/describe-schedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
-import type { Cue, FaultData, Moment, ScheduledStep } from "../../schedule/step.ts";
+import type { FaultData, ScheduledStep } from "../../schedule/step.ts";
 import { formatTime } from "./words.ts";
 
-/** `storage 0 s · dapr +2 s · main never; dapr kill when dapr has found the app`. */
-export function scheduleWords({ starts, steps = [] }: Schedule): string {
-  const inOrder = starts.toSorted((a, b) => (a.atMs ?? Infinity) - (b.atMs ?? Infinity));
-  const times = inOrder.map(({ container, atMs }) => `${container} ${startWords(atMs)}`).join(" · ");
-  return [times, ...steps.map(stepWords)].join("; ");
+/** A schedule as every part of the report tells it. */
+export function scheduleWords(schedule: Schedule): string {
+  return describeSchedule(schedule, { describeFault });
 }
 
-export function startWords(atMs: number | null): string {
-  if (atMs === null) return "never";
-  return atMs === 0 ? "0 s" : `+${formatTime(atMs)}`;
-}
-
-/** `dapr kill at +2 s`, `storage-status status=503 first=3 from +0 s until +5 s`. */
+/** A step as every part of the report tells it. */
 export function stepWords(step: ScheduledStep): string {
-  if ("inject" in step) {
-    const until = step.until === undefined ? "" : ` until ${momentWords(step.until)}`;
-    return `${faultWords(step.inject)} from ${momentWords(step.when)}${until}`;
-  }
-  if (step.do === "stop-site") return `site stopped at ${momentWords(step.when)}`;
-  const signal = step.signal === undefined ? "" : ` (${step.signal})`;
-  return `${step.container} ${step.do}${signal} at ${momentWords(step.when)}`;
+  return describeStep(step, { describeFault });
 }
 
-export function momentWords(moment: Moment): string {
-  if ("atMs" in moment) return startWords(moment.atMs);
-  const { after, plusMs = 0 } = moment;
-  return plusMs === 0 ? cueWords(after) : `${cueWords(after)} +${formatTime(plusMs)}`;
-}
-
-function faultWords({ fault, ...attributes }: FaultData): string {
+/** In its kind's words; a fault of a kind that this version has not, from a file of another, by its data. */
+export function describeFault(data: FaultData): string {
+  const kind = FAULT_KINDS.find(({ name }) => name === data.fault);
+  if (kind !== undefined) return kind.describe(data);
+  const { fault, ...attributes } = data;
   return [fault, ...Object.entries(attributes).map(([name, value]) => `${name}=${String(value)}`)].join(" ");
 }
 
-function cueWords(cue: Cue): string {
-  const { seen, count = 1, ...what } = { count: 1, ...cue };
-  const subject = Object.values(what).map(String).join(" ");
-  const nth = count === 1 ? "" : ` #${count}`;
-  return `${seen}${subject === "" ? "" : ` ${subject}`}${nth}`;
+/** A start's time as it stands in a drawing. */
+export function startLabel(atMs: number): string {
+  return atMs === 0 ? "0" : `+${formatTime(atMs)}`;
 }

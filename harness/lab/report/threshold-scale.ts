@@ -1,12 +1,13 @@
 import type { Threshold } from "../exploration.ts";
 import { markup, type Markup } from "./markup.ts";
-import { formatTime } from "./words.ts";
+import { formatSide } from "./words.ts";
 
 const WIDTH = 440;
 const LINE_Y = 30;
 
 /** A line of time: green as far as it holds, red from where it breaks, open between the two. */
-export function thresholdScale({ what, holdsMs, breaksMs }: Threshold): Markup {
+export function thresholdScale(threshold: Threshold): Markup {
+  const { what, holdsMs, breaksMs, several } = threshold;
   const most = Math.max(holdsMs, breaksMs, 1) * 1.35;
   const x = (ms: number): number => Number(((WIDTH * ms) / most).toFixed(1));
   const breaksAbove = breaksMs >= holdsMs;
@@ -14,17 +15,17 @@ export function thresholdScale({ what, holdsMs, breaksMs }: Threshold): Markup {
     ? [segment(0, x(holdsMs)), segment(x(breaksMs), WIDTH)]
     : [segment(x(holdsMs), WIDTH), segment(0, x(breaksMs))];
   return markup`<figure class="threshold">
-    <figcaption>${what}</figcaption>
+    <figcaption>${what}${several === true && markup` <span class="source">not the only threshold</span>`}</figcaption>
     <svg
       viewBox="0 0 ${WIDTH} 60"
       role="img"
-      aria-label="${what}: ${formatTime(holdsMs)} holds, ${formatTime(breaksMs)} breaks"
+      aria-label="${what}: ${formatSide(holdsMs, threshold)} holds, ${formatSide(breaksMs, threshold)} breaks"
     >
       <path class="open" d="${segment(0, WIDTH)}" />
       <path class="held" d="${held}" />
       <path class="broken" d="${broken}" />
-      ${mark(x(holdsMs), { className: "held", text: `${formatTime(holdsMs)} holds`, above: true })}
-      ${mark(x(breaksMs), { className: "broken", text: `${formatTime(breaksMs)} breaks`, above: false })}
+      ${mark(x(holdsMs), { className: "held", text: `${formatSide(holdsMs, threshold)} holds`, above: true })}
+      ${mark(x(breaksMs), { className: "broken", text: `${formatSide(breaksMs, threshold)} breaks`, above: false })}
     </svg>
   </figure> `;
 }

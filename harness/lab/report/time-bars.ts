@@ -1,7 +1,7 @@
 import type { Schedule, ScheduledStart } from "../../schedule/schedule.ts";
 import type { Moment, ScheduledStep } from "../../schedule/step.ts";
 import { markup, type Markup } from "./markup.ts";
-import { startWords, stepWords } from "./schedule-words.ts";
+import { scheduleWords, startLabel, stepWords } from "./schedule-words.ts";
 import { formatTime } from "./words.ts";
 
 /** One schedule of a drawing, with what stands above it. */
@@ -60,7 +60,7 @@ function figure({ title, verdict, schedule }: DrawnSchedule, scale: Scale): Mark
   const height = lanes.length * LANE + 24;
   return markup`<figure class="schedule">
     <figcaption><span class="verdict ${verdict}">${verdict}</span> ${title}</figcaption>
-    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${describe(schedule)}">
+    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${scheduleWords(schedule)}">
       ${ticks(scale, lanes.length * LANE)}
       ${scale.cues && markup`<path class="later" d="M${scale.timedEnd} 0V${lanes.length * LANE}" /><text class="axis" x="${WIDTH}" y="${height - 6}" text-anchor="end">when seen</text>`}
       ${lanes.map(
@@ -92,7 +92,7 @@ function containerLane(
     return {
       name: container,
       fault: false,
-      shapes: [markup`<text class="time" x="${NAME_WIDTH}" y="15">never</text>`, ...marks],
+      shapes: [markup`<text class="time" x="${NAME_WIDTH}" y="15">by hand</text>`, ...marks],
     };
   }
   const from = scale.x(atMs);
@@ -114,7 +114,7 @@ function containerLane(
         x="${round(inside ? from + 4 : from - 4)}"
         y="15"
         text-anchor="${inside ? "start" : "end"}"
-        >${startWords(atMs)}</text
+        >${startLabel(atMs)}</text
       >`,
       ...marks,
     ],
@@ -193,11 +193,6 @@ function ticks({ x, endMs }: Scale, height: number): readonly Markup[] {
             >${formatTime(ms)}</text
           > `,
     );
-}
-
-function describe({ starts, steps = [] }: Schedule): string {
-  const all = starts.map(({ container, atMs }) => `${container} ${startWords(atMs)}`);
-  return [...all, ...steps.map(stepWords)].join("; ");
 }
 
 function momentsOf({ steps = [] }: Schedule): readonly Moment[] {

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Exploration, Tried } from "../exploration.ts";
 import { classLetters } from "../order-map.ts";
 import { shellWords } from "../../shared/shell-words.ts";
@@ -48,7 +49,7 @@ function trial(
       ${folder(runDirectory)}
       <span class="source">took ${formatTime(tookMs)}, at most ${formatTime(latenessMs)} late</span>
     </p>
-    ${command(replayOf(runDirectory))}`;
+    ${runDirectory !== "" && command(replayOf(runDirectory))}`;
 }
 
 function classLink(key: string, letters: ReadonlyMap<string, string>): Markup {
@@ -61,7 +62,7 @@ function classLink(key: string, letters: ReadonlyMap<string, string>): Markup {
 
 /** The command that runs a trial's schedule again. */
 export function replayOf(runDirectory: string): string {
-  return shellWords(["npx", "sitecar", "replay", runDirectory]);
+  return shellWords(["sitecar", "replay", path.relative("", runDirectory)]);
 }
 
 /** One panel for each thing that is done to the site beside its start order. */

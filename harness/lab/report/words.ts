@@ -24,9 +24,9 @@ function percent(share: number): number {
   return Math.round(share * 100);
 }
 
-/** `main starts later than dapr by 3.04 s; holds at 2.93 s`. */
-export function formatThreshold({ what, holdsMs, breaksMs }: Threshold): string {
-  return `${what}: ${formatTime(breaksMs)} breaks, ${formatTime(holdsMs)} holds`;
+/** A side of a threshold: `3.04 s`, or `3 requests`. */
+export function formatSide(value: number, { unit }: Pick<Threshold, "unit">): string {
+  return unit === undefined ? formatTime(value) : `${value} ${unit}`;
 }
 
 /** What a judgement means, in a sentence. */

@@ -1,5 +1,7 @@
 import type { Verdict } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
+import { keyOf } from "../schedule-key.ts";
+import { scheduleOf } from "../space.ts";
 import type { Exploration, FailingClass, GridValue, Repeats, Tried } from "../exploration.ts";
 
 /** Explorations made by hand, for the report and the commands: each is what a laboratory could have found. */
@@ -58,15 +60,9 @@ export function exploration(changed: Partial<Exploration>): Exploration {
   };
 }
 
-/** The schedule of an order with its gaps, the first start at 0. */
+/** The schedule of an order with its gaps, as the space makes it. */
 export function starts(order: readonly string[], gapsMs: readonly number[]): Schedule {
-  let atMs = 0;
-  return {
-    starts: order.map((container, index) => ({
-      container,
-      atMs: (atMs += index === 0 ? 0 : (gapsMs[index - 1] ?? 0)),
-    })),
-  };
+  return scheduleOf(order, gapsMs);
 }
 
 export function tried(
@@ -75,7 +71,7 @@ export function tried(
   rest: Partial<Tried> & { readonly verdict: Verdict } = { verdict: "held" },
 ): Tried {
   const schedule = starts(order, gapsMs);
-  const key = schedule.starts.map(({ container, atMs }) => `${container}@${atMs}`).join(" ");
+  const key = keyOf(schedule);
   const run = key.replaceAll(/[^a-z0-9]+/g, "-");
   return {
     key,
@@ -106,7 +102,7 @@ export function failingClass(
     diagnoses: [],
     runDirectory: "/tmp/explorations/one/runs/smallest",
     scheduleFile: file,
-    replayCommand: `npx sitecar replay ${file}`,
+    replayCommand: `sitecar replay ${file}`,
     ...changed,
   };
 }
@@ -120,10 +116,12 @@ const ORDERS = [
   ["dapr", "main", "storage"],
 ];
 
+/** Of equivalent schedules the first, as the space has them. */
 function everyPoint(trial: (order: readonly string[], gapsMs: readonly number[]) => Tried): readonly Tried[] {
-  return ORDERS.flatMap((order) =>
+  const points = ORDERS.flatMap((order) =>
     GRID.flatMap(({ ms: one }) => GRID.map(({ ms: other }) => trial(order, [one, other]))),
   );
+  return points.filter(({ key }, index) => points.findIndex((other) => other.key === key) === index);
 }
 
 /** Everything held. */
@@ -133,8 +131,9 @@ export function allHeld(): Exploration {
 
 /** How much later storage starts than dapr. */
 function storageAfterDapr(order: readonly string[], gapsMs: readonly number[]): number {
-  const at = new Map(starts(order, gapsMs).starts.map(({ container, atMs }) => [container, atMs ?? 0]));
-  return (at.get("storage") ?? 0) - (at.get("dapr") ?? 0);
+  const [from, to] = [order.indexOf("dapr"), order.indexOf("storage")];
+  const between = gapsMs.slice(Math.min(from, to), Math.max(from, to)).reduce((sum, gap) => sum + gap, 0);
+  return from < to ? between : -between;
 }
 
 /** The example as written: a late storage kills dapr, main never ends in the grace, and two disturbances. */
@@ -182,7 +181,7 @@ export function exampleSite(): Exploration {
         },
       }),
     ],
-    points: 152,
+    points: points.length + 2,
     disturbances: [
       { name: "dapr killed and started again", reason: "the platform restarts a sidecar that ends" },
       {
