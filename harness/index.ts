@@ -104,6 +104,13 @@ export {
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
 
+export { diagnose } from "./diagnosis/diagnose.ts";
+export { diagnoseRun } from "./diagnosis/diagnose-run.ts";
+export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
+export { applyRemedy, describeChange } from "./diagnosis/remedies/apply-remedy.ts";
+export type { ContainerContents, FoundFile, SiteCopy } from "./diagnosis/remedies/site-copy.ts";
+export { divergenceOf, formatDivergence, type Divergence } from "./diagnosis/divergence.ts";
+
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";
 export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "../../contracts/contract.ts";
+import type { Contract, Judgement } from "../../contracts/contract.ts";
 import { readRunRecord } from "../../contracts/read-run-record.ts";
 import { readSite } from "../../definition/read-site.ts";
 import { divergenceOf } from "../../diagnosis/divergence.ts";
@@ -91,20 +91,14 @@ async function tryThem(
   });
 }
 
-/** 0: nothing is broken, or for each cause a remedy proved itself. */
-export function exitCode(
-  { broken, unknown, causes, unexplained }: Explanation,
-  trials: readonly RemedyTrial[],
-): ExitCode {
+/** 0: nothing is broken, or each broken promise has a cause whose remedy proved itself, or follows from one that has. */
+export function exitCode({ broken, unknown, causes }: Explanation, trials: readonly RemedyTrial[]): ExitCode {
   if (broken.length === 0) return unknown.length === 0 ? EXIT.held : EXIT.unknown;
-  const proved = new Set(trials.filter(({ result }) => result === "proved").map(({ rule }) => rule));
-  if (
-    unexplained.length === 0 &&
-    causes.length > 0 &&
-    causes.every(({ diagnosis }) => proved.has(diagnosis.rule))
-  ) {
-    return EXIT.held;
-  }
-  const judged = trials.some(({ result }) => result === "still-broken" || result === "proved");
+  const proved = new Set(trials.filter(({ result }) => result === "proved").map(({ cause }) => cause));
+  const cured = causes.filter(({ diagnosis }) => proved.has(diagnosis.cause)).flatMap(({ breaks }) => breaks);
+  const isCured = ({ contract, because }: Judgement): boolean =>
+    cured.some((one) => one.contract === contract || one.contract === because);
+  if (broken.every(isCured)) return EXIT.held;
+  const judged = trials.some(({ result }) => result !== "unknown" && result !== "not-applicable");
   return trials.length > 0 && !judged ? EXIT.unknown : EXIT.broken;
 }

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { diagnose } from "../diagnose.ts";
 import { broken, showRule } from "../test-support/cases.ts";
 import {
-  asked,
+  questioned,
   blob,
   cron,
   daprd,
@@ -44,7 +44,9 @@ const WARNING = (route: string, why: string) =>
   );
 
 /** A snapshot whose metrics have these samples alone. */
-function withMetrics(...samples: readonly ReturnType<typeof asked>[]): NonNullable<RecordParts["snapshot"]> {
+function withMetrics(
+  ...samples: readonly ReturnType<typeof questioned>[]
+): NonNullable<RecordParts["snapshot"]> {
   return {
     metrics: metrics(...samples.flat().map(({ name, labels, value }) => [name, labels, value] as const)),
   };
@@ -65,24 +67,24 @@ showRule(optionsAnswered, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })),
+    snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })),
     lines: [daprd(1440, "info", "app has not subscribed to binding batch.")],
   },
   cause: /answered OPTIONS \/\.internal\/batch with 404, so daprd leaves binding "batch" alone/,
   quotes: /404 × 1[^]*states no direction[^]*has not subscribed/,
   tries: [DIRECTION],
   near: {
-    "with 405": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 405: 1 })) },
-    "with 204": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 204: 1 })) },
+    "with 405": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 405: 1 })) },
+    "with 204": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 204: 1 })) },
     "of a broken connection, which daprd counts as 500": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, { 500: 1 })),
+      snapshot: withMetrics(questioned(ROUTE, 1, { 500: 1 })),
       lines: [WARNING(ROUTE, "EOF")],
     },
-    "of a binding that is not asked about": { snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })) },
+    "of a binding that is not asked about": { snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })) },
     "of another binding": {
       components: { ...UNDIRECTED, "b.yaml": cron({}, "other") },
-      snapshot: withMetrics(asked("/.internal/other", 1, { 404: 1 })),
+      snapshot: withMetrics(questioned("/.internal/other", 1, { 404: 1 })),
     },
   },
 });
@@ -93,13 +95,15 @@ showRule(optionsHangs, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 1, {})),
+    snapshot: withMetrics(questioned(ROUTE, 1, {})),
     lines: [WARNING(ROUTE, "context deadline exceeded")],
   },
   cause: /did not answer OPTIONS \/\.internal\/batch within 3 s/,
   quotes: /sent 1, answered 0[^]*context deadline exceeded/,
   tries: [DIRECTION],
-  near: { "with an answer": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })) } },
+  near: {
+    "with an answer": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })) },
+  },
 });
 
 showRule(optionsHangs, {
@@ -108,7 +112,7 @@ showRule(optionsHangs, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 2, { 500: 2 })),
+    snapshot: withMetrics(questioned(ROUTE, 2, { 500: 2 })),
     lines: [WARNING(ROUTE, `Options "http://127.0.0.1:9000${ROUTE}": EOF`)],
   },
   cause: /broke the connection on which daprd asked OPTIONS/,
@@ -117,7 +121,7 @@ showRule(optionsHangs, {
   near: {
     "of a 500 that is an answer": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, { 500: 1 })),
+      snapshot: withMetrics(questioned(ROUTE, 1, { 500: 1 })),
     },
   },
 });
@@ -129,7 +133,7 @@ showRule(optionsAbortsOthers, {
   bad: {
     components: TWO,
     without: noTicks,
-    snapshot: withMetrics(asked("/.internal/a", 1, {})),
+    snapshot: withMetrics(questioned("/.internal/a", 1, {})),
     lines: [WARNING("/.internal/a", "context deadline exceeded")],
   },
   cause: /about "a" failed, which ended its loop over the bindings before it came to "batch"/,
@@ -138,16 +142,16 @@ showRule(optionsAbortsOthers, {
   near: {
     "of a question that was answered": {
       components: TWO,
-      snapshot: withMetrics(asked("/.internal/a", 1, { 404: 1 })),
+      snapshot: withMetrics(questioned("/.internal/a", 1, { 404: 1 })),
     },
     "of a binding that called the app": {
       components: TWO,
-      snapshot: { metrics: goodMetricsAnd(asked("/.internal/a", 1, {})) },
+      snapshot: { metrics: goodMetricsAnd(questioned("/.internal/a", 1, {})) },
       lines: [WARNING("/.internal/a", "EOF")],
     },
     "of the binding that was asked about itself": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, {})),
+      snapshot: withMetrics(questioned(ROUTE, 1, {})),
       lines: [WARNING(ROUTE, "EOF")],
     },
   },
@@ -317,7 +321,7 @@ it("tells the binding that was asked about from the one that suffers", () => {
   const record = runRecord({
     components: TWO,
     without: noTicks,
-    snapshot: withMetrics(asked("/.internal/a", 1, {})),
+    snapshot: withMetrics(questioned("/.internal/a", 1, {})),
     lines: [WARNING("/.internal/a", "EOF")],
   });
   const rulesFor = (name: string) =>

@@ -67,12 +67,12 @@ showRule(componentInitTimeout, {
   },
 });
 
-describe("component-init-timeout tells hidden causes apart", () => {
-  const causeOf = (parts: RecordParts) =>
-    diagnose(runRecord(fatal(TIMEOUT, parts)), broken("nothingExits", 'container "dapr" exits (1)'))[0];
-  const fault = (name: string, what: string) =>
-    [1050, { type: "fault.injected", id: 1, fault: { fault: name, delayMs: 8000 }, what }] as const;
+const causeOf = (parts: RecordParts) =>
+  diagnose(runRecord(fatal(TIMEOUT, parts)), broken("nothingExits", 'container "dapr" exits (1)'))[0];
+const fault = (name: string, what: string) =>
+  [1050, { type: "fault.injected", id: 1, fault: { fault: name, delayMs: 8000 }, what }] as const;
 
+describe("component-init-timeout tells hidden causes apart", () => {
   it.each<[string, RecordParts, RegExp, unknown]>([
     [
       "a name that nothing has",
