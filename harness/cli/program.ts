@@ -4,6 +4,7 @@ import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
 import { lintCommand } from "./lint.ts";
@@ -32,6 +33,7 @@ export async function runProgram(): Promise<void> {
     initCommand(),
     showCommand(),
     lintCommand(),
+    faultsCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

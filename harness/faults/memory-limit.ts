@@ -13,7 +13,12 @@ export const MEMORY_LIMIT: FaultKind = {
   about:
     "A container may have only so much memory, without swap; a process that takes more is killed. Over all its lives, until healed.",
   attributes: {
-    container: { about: "A container of the site, or storage.", type: "string", required: true },
+    container: {
+      about: "A container of the site, or storage.",
+      type: "string",
+      required: true,
+      names: "container",
+    },
     memoryMib: {
       about: "Mebibytes; no engine goes below 6. One that has more already may have what it has.",
       type: "number",

@@ -7,7 +7,12 @@ export const PROCESSOR_STARVED: FaultKind = {
   name: "processor-starved",
   about: "A container gets only so much of the processor. Over all its lives, until healed.",
   attributes: {
-    container: { about: "A container of the site, or storage.", type: "string", required: true },
+    container: {
+      about: "A container of the site, or storage.",
+      type: "string",
+      required: true,
+      names: "container",
+    },
     cpus: { about: "Cores, a fraction of one.", type: "number", required: true, least: 0.01, most: 1 },
   },
   describe: (data) =>

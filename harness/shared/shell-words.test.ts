@@ -11,9 +11,7 @@ describe("a command line to paste", () => {
   });
 
   it("is taken by a shell as the words it was made of", async () => {
-    const word = fc
-      .string({ maxLength: 12, unit: "binary" })
-      .filter((text) => !/[\0\uD800-\uDFFF\uFFFD]/.test(text));
+    const word = fc.string({ maxLength: 12, unit: "binary-ascii" }).filter((text) => !text.includes("\0"));
     const words = fc.sample(fc.array(word, { minLength: 1, maxLength: 6 }), { numRuns: 200, seed: 7 });
     const script = words.map((line) => `printf '%s\\0' ${shellWords(line)}; printf '\\0\\0'`).join("\n");
     const { stdout } = await execa("sh", ["-s"], { input: script, stripFinalNewline: false });

@@ -12,7 +12,7 @@ import type { FaultData } from "../../harness/schedule/step.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest, type SiteTestOptions } from "../../harness/vitest/site-test.ts";
 import { everySecond, withoutDirection } from "../support/example-site.ts";
-import { inForce } from "../support/in-force.ts";
+import { inject } from "../../harness/faults/inject.ts";
 import { untilEvent } from "../support/observations.ts";
 
 /** The example's daprd and storage, with the stand-in main in the app's place. */
@@ -32,7 +32,7 @@ async function startWith(
   ...faults: readonly FaultData[]
 ): Promise<RunningSite> {
   const site = await startSite({ ...BY_HAND, files });
-  for (const fault of faults) await inForce(site, fault);
+  for (const fault of faults) await inject(site, fault);
   await site.container("main").start();
   await site.container("dapr").start();
   return site;
@@ -74,7 +74,7 @@ test.concurrent.for<[string, FaultData]>([
   "an app that %s is never called, and stays so when it is well again (daprd.md §1.1)",
   async ([, fault], { startSite }) => {
     const site = await startSite({ ...BY_HAND, files: await withoutDirection() });
-    const handle = await inForce(site, fault);
+    const handle = await inject(site, fault);
     await site.container("main").start();
     await site.container("dapr").start();
     await untilDecided(site);
@@ -113,7 +113,7 @@ test("each fault of a site that runs: ticks fail while it is on, and are deliver
     appResets({ requests: "ticks" }),
     appRouteLate({ delayMs: 60_000 }),
   ]) {
-    const handle = await inForce(site, fault);
+    const handle = await inject(site, fault);
     const { tMs: injectedMs } = site.timeline.record({ type: "phase", name: fault.fault });
     const failed = await untilEvent(site, "tick", {
       withinMs: 10_000,
@@ -137,7 +137,7 @@ test("a status for the first two deliveries, and a fault that outlives a crash o
     files: await everySecond(),
     settings: { onContainerExitAfterStart: "leave" },
   });
-  await inForce(site, appTickStatus({ status: 503, first: 2 }));
+  await inject(site, appTickStatus({ status: 503, first: 2 }));
   await site.container("main").start();
   await site.container("dapr").start();
   await untilEvent(site, "tick", { withinMs: 20_000, nth: 3 });

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { appNotListening } from "../../harness/faults/app-not-listening.ts";
 import { portTaken } from "../../harness/faults/port-taken.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
-import { inForce } from "../support/in-force.ts";
+import { inject } from "../../harness/faults/inject.ts";
 import { untilEvent } from "../support/observations.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -18,7 +18,7 @@ test.concurrent.for(["loopback", "all"] as const)(
   "the metrics port taken (%s) ends daprd at once; free again, it starts (daprd.md §6)",
   async (address, { startSite }) => {
     const site = await startSite(BY_HAND);
-    await using taken = await inForce(site, portTaken({ port: 9090, address }));
+    await using taken = await inject(site, portTaken({ port: 9090, address }));
     const dapr = site.container("dapr");
     await dapr.start();
     const exit = await dapr.ended(20_000, site.signal);
@@ -41,7 +41,7 @@ test.concurrent(
   "the API port taken: daprd tries for ten seconds, then ends (daprd.md §6)",
   async ({ startSite }) => {
     const site = await startSite(BY_HAND);
-    await inForce(site, portTaken({ port: 3500, answers: "not-found" }));
+    await inject(site, portTaken({ port: 3500, answers: "not-found" }));
     const dapr = site.container("dapr");
     await dapr.start();
     const exit = await dapr.ended(30_000, site.signal);
@@ -60,7 +60,7 @@ test.concurrent(
   "the API port freed in time: daprd takes it and goes on (daprd.md §6)",
   async ({ startSite }) => {
     const site = await startSite(BY_HAND);
-    await using taken = await inForce(site, portTaken({ port: 3500 }));
+    await using taken = await inject(site, portTaken({ port: 3500 }));
     await site.container("dapr").start();
     await site.container("main").start();
     // Its metrics listen before it tries its API's port: from then on it is at it.
@@ -76,9 +76,9 @@ test.concurrent(
 test.concurrent(
   "what is not possible is refused: a port that somebody has, a fault of an app that is the site's own",
   async ({ site }) => {
-    await expect(inForce(site, portTaken({ port: 3500 }))).rejects.toMatchObject({
+    await expect(inject(site, portTaken({ port: 3500 }))).rejects.toMatchObject({
       code: "FAULT_NOT_POSSIBLE",
     });
-    await expect(inForce(site, appNotListening())).rejects.toMatchObject({ code: "FAULT_NOT_POSSIBLE" });
+    await expect(inject(site, appNotListening())).rejects.toMatchObject({ code: "FAULT_NOT_POSSIBLE" });
   },
 );

@@ -4,7 +4,7 @@ import { processorStarved } from "../../harness/faults/processor-starved.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { siteOfTwo } from "../plan/site-of-two.ts";
-import { inForce } from "../support/in-force.ts";
+import { inject } from "../../harness/faults/inject.ts";
 
 /** What was killed stays dead, so that it can be looked at. */
 const LEAVE = { onContainerExitAfterStart: "leave" } as const;
@@ -20,7 +20,7 @@ test.concurrent.for([
   async ([, resources], { startSite }) => {
     const site = await startSite(resources === undefined ? {} : { resources });
     const main = site.container("main");
-    await using limit = await inForce(site, memoryLimit({ container: "main", memoryMib: 120 }));
+    await using limit = await inject(site, memoryLimit({ container: "main", memoryMib: 120 }));
     await ask(site.url, "/hold?mb=160").catch(() => undefined);
     const exit = await main.ended(20_000, site.signal);
     expect(exit).toMatchObject({ exitCode: 137, outOfMemory: true, asked: false });
@@ -39,7 +39,7 @@ test.concurrent(
   "a limit below what a container has is all that it has: the next page is one too many",
   async ({ site }) => {
     expect(await ask(site.url, "/hold?mb=100")).toBe("1");
-    await inForce(site, memoryLimit({ container: "main", memoryMib: 20 }));
+    await inject(site, memoryLimit({ container: "main", memoryMib: 20 }));
     expect(site.container("main").state).toBe("running");
     await ask(site.url, "/hold?mb=30").catch(() => undefined);
     expect(await site.container("main").ended(20_000, site.signal)).toMatchObject({ outOfMemory: true });
@@ -49,7 +49,7 @@ test.concurrent(
 test.concurrent(
   "a container gets the share of a core that it is given, and more when healed",
   async ({ site }) => {
-    const starved = await inForce(site, processorStarved({ container: "helper", cpus: 0.02 }));
+    const starved = await inject(site, processorStarved({ container: "helper", cpus: 0.02 }));
     // It is stopped at the end of a turn, so that it may have one more than its share.
     expect(await share(site)).toBeLessThan(0.04);
     await starved.heal();

@@ -14,7 +14,7 @@ export function formatClass(one: FailingClass, letter: string, width: number): s
     ["judged", `${one.judgement}: ${JUDGEMENTS[one.judgement]}; ${formatRepeats(one.repeats)}${held}`],
     ["on the map", counted(one.points, "schedule")],
     ["found by", one.foundBy === undefined ? undefined : `narrowing ${one.foundBy}`],
-    ["follows from", one.consequenceOf],
+    ["follows", one.consequenceOf === undefined ? undefined : `from ${one.consequenceOf}`],
     ["smallest", scheduleWords(one.smallest)],
     ["holds", one.nearestHeld === undefined ? undefined : scheduleWords(one.nearestHeld)],
     ...one.evidence.map((seen) => ["seen", seen] as const),

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
+import { keyOf } from "../schedule-key.ts";
 import { scheduleOf } from "../space.ts";
 import type { Exploration, FailingClass, GridValue, Repeats, Tried } from "../exploration.ts";
 
@@ -70,7 +71,7 @@ export function tried(
   rest: Partial<Tried> & { readonly verdict: Verdict } = { verdict: "held" },
 ): Tried {
   const schedule = starts(order, gapsMs);
-  const key = schedule.starts.map(({ container, atMs }) => `${container}@${atMs}`).join(" ");
+  const key = keyOf(schedule);
   const run = key.replaceAll(/[^a-z0-9]+/g, "-");
   return {
     key,
@@ -115,10 +116,12 @@ const ORDERS = [
   ["dapr", "main", "storage"],
 ];
 
+/** Of equivalent schedules the first, as the space has them. */
 function everyPoint(trial: (order: readonly string[], gapsMs: readonly number[]) => Tried): readonly Tried[] {
-  return ORDERS.flatMap((order) =>
+  const points = ORDERS.flatMap((order) =>
     GRID.flatMap(({ ms: one }) => GRID.map(({ ms: other }) => trial(order, [one, other]))),
   );
+  return points.filter(({ key }, index) => points.findIndex((other) => other.key === key) === index);
 }
 
 /** Everything held. */
@@ -178,7 +181,7 @@ export function exampleSite(): Exploration {
         },
       }),
     ],
-    points: 152,
+    points: points.length + 2,
     disturbances: [
       { name: "dapr killed and started again", reason: "the platform restarts a sidecar that ends" },
       {
