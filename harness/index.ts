@@ -105,7 +105,6 @@ export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
 
 export { diagnose } from "./diagnosis/diagnose.ts";
-export { diagnoseRun } from "./diagnosis/diagnose-run.ts";
 export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
 export { applyRemedy, describeChange } from "./diagnosis/remedies/apply-remedy.ts";
 export type { ContainerContents, FoundFile, SiteCopy } from "./diagnosis/remedies/site-copy.ts";

@@ -123,8 +123,9 @@ function describe(event: TimelineEvent): string | undefined {
     case "platform.log":
     case "rotation.changed":
     case "observer.failed":
-      return undefined;
+      break;
   }
+  return undefined;
 }
 
 /** The n-th of one run stands beside the n-th of the other; in the order of the earlier of their times. */

@@ -2,6 +2,7 @@ import type { Contract, Judgement } from "../../contracts/contract.ts";
 import { readRunRecord } from "../../contracts/read-run-record.ts";
 import { readSite } from "../../definition/read-site.ts";
 import { divergenceOf } from "../../diagnosis/divergence.ts";
+import { SitecarError } from "../../errors/index.ts";
 import { siteInputsFrom } from "../../timeline/saved-inputs.ts";
 import { createConsole, type Console } from "../console.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -79,16 +80,24 @@ async function tryThem(
   assertSupplied(source, options.set);
   const { inputs } = source;
   const definition = withPlan(await readSite(siteInputsFrom(inputs, options.set)), inputs.plan);
-  return await tryRemedies(causes, {
-    definition,
-    source,
-    contracts,
-    broken,
-    open,
-    console,
-    signal,
-    onTrial: (trial) => console.note(formatTrial(trial)),
-  });
+  try {
+    return await tryRemedies(causes, {
+      definition,
+      source,
+      contracts,
+      broken,
+      open,
+      console,
+      signal,
+      onTrial: (trial) => console.note(formatTrial(trial)),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new SitecarError("RUN_STOPPED", {
+      message: "the command was ended before all remedies were tried.",
+      remedy: "let it run on; what was found without trying is told above.",
+    });
+  }
 }
 
 /** 0: nothing is broken, or each broken promise has a cause whose remedy proved itself, or follows from one that has. */

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-
 import { diagnose } from "../diagnose.ts";
 import { broken, showRule } from "../test-support/cases.ts";
 import {
@@ -17,16 +16,15 @@ import {
 } from "../test-support/record.ts";
 import { appHealthFlips } from "./app-health-flips.ts";
 import { appNeverFound } from "./app-never-found.ts";
-import { componentMalformed } from "./component-malformed.ts";
-import { componentOutOfScope } from "./component-out-of-scope.ts";
-import { ignoreErrorsHides } from "./ignore-errors-hides.ts";
 import { optionsAbortsOthers } from "./options-aborts-others.ts";
 import { optionsAnswered } from "./options-answered.ts";
 import { optionsHangs } from "./options-hangs.ts";
 import { placementUnreachable } from "./placement-unreachable.ts";
 
 const NEVER_ACTIVE = 'binding "batch" never active';
+
 const ROUTE = "/.internal/batch";
+
 const DIRECTION = {
   kind: "component-key",
   container: "dapr",
@@ -34,8 +32,11 @@ const DIRECTION = {
   key: "metadata.direction",
   value: "input",
 };
+
 const UNDIRECTED = { "batch.yaml": cron(), "blob.yaml": blob() };
+
 const noTicks = ({ type }: { readonly type: string }): boolean => type === "tick";
+
 const WARNING = (route: string, why: string) =>
   daprd(
     1450,
@@ -49,15 +50,6 @@ function withMetrics(
 ): NonNullable<RecordParts["snapshot"]> {
   return {
     metrics: metrics(...samples.flat().map(({ name, labels, value }) => [name, labels, value] as const)),
-  };
-}
-
-/** Components that daprd's metadata has. */
-function loaded(...names: readonly string[]): NonNullable<RecordParts["snapshot"]> {
-  const { metadata } = GOOD_SNAPSHOT;
-  if (metadata === null) return {};
-  return {
-    metadata: { ...metadata, components: metadata.components.filter(({ name }) => names.includes(name)) },
   };
 }
 
@@ -127,6 +119,7 @@ showRule(optionsHangs, {
 });
 
 const TWO = { "batch.yaml": cron({ direction: "input" }), "a.yaml": cron({}, "a"), "blob.yaml": blob() };
+
 showRule(optionsAbortsOthers, {
   contract: "bindingsActive",
   symptom: NEVER_ACTIVE,
@@ -158,11 +151,14 @@ showRule(optionsAbortsOthers, {
 });
 
 const { metadata } = GOOD_SNAPSHOT;
+
 const appAt = (port: number) =>
   metadata === null
     ? null
     : { ...metadata, appConnectionProperties: { port, protocol: "http", channelAddress: "127.0.0.1" } };
+
 const notFound: NonNullable<RecordParts["snapshot"]> = { health: 500 };
+
 const notReady = [
   1410,
   {
@@ -173,6 +169,7 @@ const notReady = [
     detail: "dapr is not ready: [runtime]",
   },
 ] as const;
+
 const noMainPort = (event: { readonly type: string; readonly port?: number }): boolean =>
   event.type === "tick" || event.port === 9000;
 
@@ -253,68 +250,6 @@ showRule(appHealthFlips, {
     { kind: "daprd-flag", container: "dapr", flag: "app-health-probe-interval", value: "10" },
   ],
   near: { "at the stop": { lines: [daprd(20_100, "warning", "App entered un-healthy status: x")] } },
-});
-
-const MALFORMED =
-  "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: blob\nspec:\n  type: bindings.azure.blobstorage\n   version: v1\n";
-showRule(componentMalformed, {
-  contract: "componentsLoaded",
-  bad: {
-    components: { "batch.yaml": cron({ direction: "input" }), "blob.yaml": MALFORMED },
-    snapshot: loaded("batch"),
-    lines: [
-      daprd(
-        1110,
-        "warning",
-        "daprd load Component error when parsing manifests yaml resource in /components/blob.yaml: error converting YAML to JSON: yaml: line 7: mapping values are not allowed in this context",
-      ),
-    ],
-  },
-  cause: /skips document 1 of \/components\/blob\.yaml/,
-  quotes: /mapping values are not allowed/,
-  near: {},
-});
-
-const SCOPED = { "batch.yaml": cron({ direction: "input" }), "blob.yaml": `${blob()}scopes:\n- other\n` };
-showRule(componentOutOfScope, {
-  contract: "ticksHaveEffect",
-  bad: { components: SCOPED, snapshot: loaded("batch") },
-  cause: /"blob" is for the apps other alone, and this one is "main"/,
-  quotes: /scopes other[^]*id main; components batch/,
-  tries: [
-    { kind: "component-key", container: "dapr", component: "blob", key: "scopes", value: "other,main" },
-  ],
-  near: {
-    "in scope": { components: { "blob.yaml": `${blob()}scopes:\n- other\n- main\n` } },
-    "when nothing is known of daprd": { components: SCOPED, snapshot: { metadata: null } },
-  },
-});
-
-const IGNORED = {
-  "batch.yaml": cron({ direction: "input" }),
-  "blob.yaml": blob({}, "  ignoreErrors: true\n"),
-};
-const IGNORING = daprd(
-  6200,
-  "error",
-  "Ignoring error processing component: process component blob error: [INIT_COMPONENT_FAILURE]: initialization error occurred for blob (bindings.azure.blobstorage/v1): context deadline exceeded\ninit timeout for component blob (bindings.azure.blobstorage/v1)",
-);
-showRule(ignoreErrorsHides, {
-  contract: "componentsLoaded",
-  symptom: 'component "blob" not loaded',
-  bad: {
-    components: IGNORED,
-    snapshot: loaded("batch"),
-    lines: [IGNORING],
-    plan: { schedule: { starts: [{ container: "storage", atMs: null }] } },
-  },
-  cause: /"blob" could not be initialised, because storage was never started; with ignoreErrors/,
-  quotes: /Ignoring error[^]*components: batch/,
-  tries: [{ kind: "daprd-flag", container: "dapr", flag: "hot-reload-reconcile-interval", value: "5s" }],
-  near: {
-    "when it was loaded later": { components: IGNORED, lines: [IGNORING] },
-    "without ignoreErrors": { snapshot: loaded("batch"), lines: [IGNORING] },
-  },
 });
 
 it("tells the binding that was asked about from the one that suffers", () => {
