@@ -33,6 +33,8 @@ export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
 export type { IdentityControl, IdentityFault } from "./platform/identity-control.ts";
+export type { StorageControl, StorageFault } from "./platform/storage-control.ts";
+export type { StorageFailure } from "./platform/storage-failure.ts";
 export type { IdentityFailure } from "./platform/agent-protocol.ts";
 
 export type { PreparedImage } from "./runtime/prepared-image.ts";

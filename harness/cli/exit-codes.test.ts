@@ -12,6 +12,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   SCHEDULE_INVALID: "usage",
   CONTAINER_UNKNOWN: "usage",
   PLAN_UNKNOWN: "usage",
+  FAULT_NOT_POSSIBLE: "usage",
   USAGE: "usage",
   ENGINE_NOT_FOUND: "unknown",
   ENGINE_START_FAILED: "unknown",

@@ -16,6 +16,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SCHEDULE_INVALID",
   "CONTAINER_UNKNOWN",
   "PLAN_UNKNOWN",
+  "FAULT_NOT_POSSIBLE",
 ]);
 
 /** The site itself did not do what it has to. */

@@ -57,6 +57,10 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "The source of a slot swap was not warm in time; routing was not switched.",
   },
+  FAULT_NOT_POSSIBLE: {
+    fault: "user",
+    meaning: "A fault was asked for that this site, or this engine, has nothing for.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
   // The harness itself
   PLATFORM_FAILED: {

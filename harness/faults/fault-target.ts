@@ -1,4 +1,5 @@
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 
 /** What a fault may do to a container. */
@@ -17,6 +18,7 @@ export interface FaultTarget {
   /** Aborts when the site ends. */
   readonly signal: AbortSignal;
   readonly identity: IdentityControl;
+  readonly storage: StorageControl;
   /** A container of the site, or `storage`. @throws {SitecarError} CONTAINER_UNKNOWN */
   container(name: string): FaultableContainer;
 }

@@ -1,8 +1,17 @@
 import type { SitePlan } from "../plan/site-plan.ts";
-import type { AgentConfiguration } from "./agent-protocol.ts";
+import type { AgentConfiguration, AgentStorage } from "./agent-protocol.ts";
 
-/** What the agent in a site's platform container is told. */
-export function agentConfiguration(plan: SitePlan): AgentConfiguration {
+/** Link-local, as the platform's own services in a namespace are (A6.1). */
+export const STORAGE_ADDRESS = "169.254.129.4";
+
+/**
+ * What the agent in a site's platform container is told.
+ * @param storage of a site with storage accounts: where their storage is, and their certificate.
+ */
+export function agentConfiguration(
+  plan: SitePlan,
+  storage: Omit<AgentStorage, "address"> | null = null,
+): AgentConfiguration {
   const { identity, daprSidecars, settings } = plan;
   return {
     identity: identity && {
@@ -10,6 +19,7 @@ export function agentConfiguration(plan: SitePlan): AgentConfiguration {
       tokenLifetimeSeconds: settings.identityTokenLifetimeSeconds,
       withoutSelector: settings.identityWithoutSelector,
     },
+    storage: storage && { address: STORAGE_ADDRESS, ...storage },
     daprSidecars: daprSidecars.map(({ container, httpPort, metricsPort }) => ({
       container,
       httpPort,

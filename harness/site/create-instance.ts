@@ -87,6 +87,7 @@ async function startPlatform(
   const platform = await createPlatform(run.host, run.run, plan, {
     network: surroundings.network,
     name,
+    way: surroundings.way,
     mounts: trees.platformMounts,
   });
   stack.defer("platform container", () => platform.remove());
@@ -103,6 +104,8 @@ async function startPlatform(
   );
   await surroundings.identity.attach(control);
   stack.defer("identity control", () => surroundings.identity.detach(control));
+  await surroundings.storageControl.attach(control);
+  stack.defer("storage control", () => surroundings.storageControl.detach(control));
   const logFiles = writeLogFiles({ plan, timeline, instance: name, agent: control, trees, stack });
   return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
 }

@@ -38,7 +38,7 @@ export async function createRun(
     ...(publicPort === undefined ? {} : { port: publicPort }),
   });
   run.stack.defer("front end", () => frontEnd.close());
-  const surroundings = await Surroundings.create(run);
+  const surroundings = await Surroundings.create(run, plan);
   const deployment = { definition, images: run.host.images };
   const workers = Array.from(
     { length: instances },
@@ -56,7 +56,7 @@ export async function createRun(
       componentFiles: first.instance.allComponentFiles(),
     });
   }
-  await surroundings.storageUp(plan);
+  await surroundings.reachStorage(plan);
   return new SiteRun({ run, surroundings, door, frontEnd, serving: { deployment, workers } });
 }
 

@@ -5,6 +5,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceStatus } from "../platform/life/instance-state.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -48,6 +49,12 @@ export interface RunningSite extends AsyncDisposable {
 
   /** The identity service in all instances: fails on demand. */
   readonly identity: IdentityControl;
+
+  /**
+   * The way to storage in all instances: fails on demand. What the harness reads itself ({@link blobs}, the record's blobs) goes
+   * another way, past all failures.
+   */
+  readonly storage: StorageControl;
 
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];

@@ -28,6 +28,12 @@ export interface SiteContainerOptions {
   readonly firstStart?: () => Promise<void>;
 }
 
+/** A schedule's start: when, and when the schedule began. Milliseconds of the run. */
+export interface PlannedStart {
+  readonly atMs: number;
+  readonly beganMs: number;
+}
+
 /**
  * One container of a running site. Its state follows the engine's events, which are also what the timeline holds; every
  * call here resolves when the engine has said that it happened.
@@ -41,7 +47,7 @@ export class SiteContainer {
   #everStarted = false;
   #endIsAsked = false;
   #outOfMemory = false;
-  #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
+  #planned: PlannedStart | undefined;
 
   constructor(container: ContainerControls, timeline: Timeline, options: SiteContainerOptions) {
     this.name = container.label;
@@ -75,15 +81,20 @@ export class SiteContainer {
   }
 
   /** Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready. */
-  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<void> {
+  async start(planned?: PlannedStart): Promise<void> {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
+    await this.startCall();
+    await started;
+  }
+
+  /** The one call that lets the engine start it. */
+  protected async startCall(): Promise<void> {
     const { firstStart } = this.#options;
     if (!this.#everStarted && firstStart !== undefined) await firstStart();
     else await this.#container.start();
     this.#everStarted = true;
-    await started;
   }
 
   /** Sends a signal and, for SIGKILL, waits for the end. @param signal default SIGKILL. */
@@ -168,27 +179,11 @@ export class SiteContainer {
   /** Follows the engine: called with every event of this container, in order. */
   follow(event: ContainerEvent): void {
     switch (event.action) {
-      case "started": {
-        this.#state = "running";
+      case "started":
         this.#endIsAsked = false;
         this.#outOfMemory = false;
-        const recorded = this.#planned;
-        this.#planned = undefined;
-        this.#timeline.record(
-          {
-            type: "container.started",
-            container: this.name,
-            ...(recorded === undefined
-              ? {}
-              : {
-                  plannedMs: recorded.atMs,
-                  latenessMs: Math.round(this.#timeline.at(event.wallMs) - recorded.beganMs - recorded.atMs),
-                }),
-          },
-          event.wallMs,
-        );
+        this.engineStarted(event.wallMs);
         break;
-      }
       case "exited":
         this.#state = "exited";
         this.#timeline.record(
@@ -227,6 +222,31 @@ export class SiteContainer {
       case "killed":
         break; // signals are recorded when they are asked for
     }
+  }
+
+  /** The engine has started it. */
+  protected engineStarted(wallMs: number): void {
+    const planned = this.#planned;
+    this.#planned = undefined;
+    this.recordStart(wallMs, planned);
+  }
+
+  /** It has started, as the site sees it. */
+  protected recordStart(wallMs: number, planned: PlannedStart | undefined): void {
+    this.#state = "running";
+    this.#timeline.record(
+      {
+        type: "container.started",
+        container: this.name,
+        ...(planned === undefined
+          ? {}
+          : {
+              plannedMs: planned.atMs,
+              latenessMs: Math.round(this.#timeline.at(wallMs) - planned.beganMs - planned.atMs),
+            }),
+      },
+      wallMs,
+    );
   }
 
   #signalled(signal: string): void {

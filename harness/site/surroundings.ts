@@ -1,5 +1,6 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
+import { StorageControl } from "../platform/storage-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
@@ -7,13 +8,14 @@ import { createNetwork } from "../runtime/network.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SharedTrees } from "./shared-trees.ts";
-import { SiteContainer } from "./site-container.ts";
-import { createStorage, storageAccess } from "./site-parts.ts";
+import { GatedContainer } from "./gated-container.ts";
+import type { SiteContainer } from "./site-container.ts";
+import { createStorage, storageAccess, wayToStorage, type WayToStorage } from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
 
 /**
  * What stands around a run's instances, once for all of them: the engine's events, the network, and storage. Storage is
- * started here unless a schedule says when.
+ * brought up here; when the site can reach it is its start in the schedule, or before the schedule where that says nothing.
  */
 export class Surroundings {
   readonly network: string;
@@ -23,6 +25,10 @@ export class Surroundings {
   readonly trees: SharedTrees;
   /** The identity service of all instances. */
   readonly identity: IdentityControl;
+  /** The way to storage in all instances. */
+  readonly storageControl: StorageControl;
+  /** `null`: the site has no storage account. */
+  readonly way: WayToStorage | null;
   readonly #parts: RunParts;
   /** By the engine's id. */
   readonly #handles: Map<string, SiteContainer>;
@@ -35,6 +41,8 @@ export class Surroundings {
       readonly network: string;
       readonly handles: Map<string, SiteContainer>;
       readonly memory: OutOfMemoryEvents;
+      readonly way: WayToStorage | null;
+      readonly accounts: readonly string[];
     },
   ) {
     this.#parts = parts;
@@ -45,11 +53,13 @@ export class Surroundings {
     this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
     stack.defer("volumes", () => this.trees.remove());
     this.identity = new IdentityControl();
+    this.way = made.way;
+    this.storageControl = new StorageControl(made.accounts);
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
-  static async create(parts: RunParts): Promise<Surroundings> {
-    const { host, run, timeline, stack, life } = parts;
+  static async create(parts: RunParts, plan: SitePlan): Promise<Surroundings> {
+    const { host, run, timeline, stack, life, trust } = parts;
     const handles = new Map<string, SiteContainer>();
     const memory = new OutOfMemoryEvents({
       onEvent: (event) => handles.get(event.id)?.follow(event),
@@ -68,7 +78,14 @@ export class Surroundings {
     life.signal.addEventListener("abort", expectEnds, { once: true });
     const network = await createNetwork(host.engine, run);
     stack.defer("network", () => network.remove());
-    return new Surroundings(parts, { network: network.name, handles, memory });
+    const way = await wayToStorage(plan, trust);
+    return new Surroundings(parts, {
+      network: network.name,
+      handles,
+      memory,
+      way,
+      accounts: plan.storageAccounts,
+    });
   }
 
   /** `undefined`: the site has no storage account. */
@@ -87,16 +104,25 @@ export class Surroundings {
     container.output.subscribe(({ stream, text, wallMs }) => log.write(stream, `${text}\n`, wallMs));
   }
 
+  /** Storage is up when this resolves, and nothing of the site can reach it. @throws {SitecarError} STORAGE_FAILED */
   async createStorage(plan: SitePlan): Promise<void> {
-    const { host, run, timeline, stack, trust, life } = this.#parts;
+    const { host, run, timeline, stack, life } = this.#parts;
+    const { way } = this;
+    if (way === null) return;
     const accounts = storageAccess(plan);
-    if (accounts.length === 0) return;
-    const storage = await createStorage(host, run, { network: this.network, trust, accounts });
+    const storage = await createStorage(host, run, { network: this.network, way, accounts });
     stack.defer("storage container", () => storage.remove());
     const { container } = storage;
-    const handle = new SiteContainer(container, timeline, {
+    const handle = new GatedContainer(container, timeline, {
       graceSeconds: plan.settings.stopTimeLimitSeconds,
       firstStart: () => storage.start(),
+      gate: {
+        open: async () => {
+          await side.up(life.signal);
+          await this.storageControl.setOpen(true);
+        },
+        close: () => this.storageControl.setOpen(false),
+      },
     });
     this.adopt(container, handle, STORAGE);
     timeline.record({
@@ -105,24 +131,18 @@ export class Surroundings {
       id: container.id,
       imageId: host.images.storage.id,
     });
-    const side = new StorageSide({
-      storage,
-      handle,
-      accounts,
-      timeline,
-      authorityPem: trust.certificateAuthorityPem,
-    });
+    const side = new StorageSide({ storage, handle, accounts, timeline, authorityPem: way.authorityPem });
     stack.defer("blob watcher", () => side.close());
     this.#storage = side;
     this.#storageHandle = handle;
     side.watch(life.signal);
-    // Up while the rest is being created, unless a schedule says when.
-    if (!namesStorage(plan)) await handle.start();
+    await handle.startBehindGate();
+    await side.up(life.signal);
   }
 
-  /** Storage listens, unless a schedule says when it starts. @throws {SitecarError} STORAGE_FAILED */
-  async storageUp(plan: SitePlan): Promise<void> {
-    if (!namesStorage(plan)) await this.#storage?.up(this.#parts.life.signal);
+  /** Storage can be reached, unless a schedule says when. @throws {SitecarError} STORAGE_FAILED */
+  async reachStorage(plan: SitePlan): Promise<void> {
+    if (!namesStorage(plan)) await this.#storageHandle?.start();
   }
 }
 

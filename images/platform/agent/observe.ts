@@ -12,7 +12,7 @@ export async function observe(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<void> {
-  const { identity, daprSidecars, portsIntervalMs } = configuration;
+  const { identity, storage, daprSidecars, portsIntervalMs } = configuration;
   const watches = daprSidecars.map((sidecar) => new DaprSidecarWatch(configuration, sidecar, reporter));
   await Promise.all([
     watchListeningPorts({
@@ -20,7 +20,9 @@ export async function observe(
       reporter,
       signal,
       ignored: ({ address, port }) =>
-        address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port),
+        address === ENGINE_DNS_ADDRESS ||
+        address === storage?.address ||
+        (address === identity?.address && port === identity.port),
       onChange: (port) => {
         for (const watch of watches) watch.portChanged(port);
       },
