@@ -94,7 +94,7 @@ export class StorageFront {
         return;
       }
       const answer = await this.#ask(asked, gone.signal);
-      await delay(fate.delayMs, gone.signal);
+      if (fate.delayMs > 0) await delay(fate.delayMs, gone.signal);
       if (fate.failure === null) pass(answer, response);
       else await this.#leaveUnfinished(fate.failure.fault, fate.failure.how, { asked, answer, response });
     } catch {
@@ -117,7 +117,11 @@ export class StorageFront {
           setHost: false,
           signal,
         },
-        resolve,
+        (answer) => {
+          // Whoever takes the answer may come late; that it was cut off is seen on the answer itself.
+          answer.on("error", () => undefined);
+          resolve(answer);
+        },
       );
       asking.once("error", reject);
       asked.pipe(asking);
@@ -187,11 +191,14 @@ function refuse(
   response.end(asked.method === "HEAD" ? undefined : body);
 }
 
+/** Where storage ends before its answer does, what came of it is sent, and then the connection ends too. */
 function pass(answer: IncomingMessage, response: ServerResponse): void {
+  const cutOff = (): void => response.socket?.destroySoon();
   response.sendDate = false;
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? "", answer.rawHeaders);
-  answer.pipe(response);
-  answer.once("error", () => response.socket?.destroy());
+  response.flushHeaders();
+  if (answer.errored !== null) cutOff();
+  else answer.once("error", cutOff).pipe(response);
 }
 
 /** It was met here: the client has been told to go on. */

@@ -34,6 +34,7 @@ const CLOSED: Standing = {
 export class StoragePath {
   readonly #storage: AgentStorage;
   readonly #reporter: Reporter;
+  readonly #resolverFile: string;
   readonly #toxiproxy: Toxiproxy;
   readonly #front: StorageFront;
   readonly #faults = new Map<string, StorageFailure>();
@@ -43,7 +44,13 @@ export class StoragePath {
   /** One change of what stands there after the other. */
   #changes: Promise<void> = Promise.resolve();
 
-  constructor(storage: AgentStorage, reporter: Reporter) {
+  /** @param options.resolverFile default: the namespace's. */
+  constructor(
+    storage: AgentStorage,
+    reporter: Reporter,
+    { resolverFile = "/etc/resolv.conf" }: { readonly resolverFile?: string } = {},
+  ) {
+    this.#resolverFile = resolverFile;
     const { address } = storage;
     this.#storage = storage;
     this.#reporter = reporter;
@@ -86,9 +93,16 @@ export class StoragePath {
     await this.#change();
   }
 
+  /** Its process and its listeners end; names and rules stay as they are. */
+  async stop(): Promise<void> {
+    this.#toxiproxy.stop();
+    this.#names?.close();
+    await this.#front.close();
+  }
+
   async #serveNames(): Promise<void> {
     const { address, hostNames } = this.#storage;
-    const upstream = { address: await takeOverResolver(address), port: 53 };
+    const upstream = { address: await takeOverResolver(address, this.#resolverFile), port: 53 };
     this.#names = new NameServer({ address, port: PATH_PORTS.names, names: hostNames, upstream });
     await this.#names.listen((error) => this.#reporter.failure("name server", error.message));
   }
