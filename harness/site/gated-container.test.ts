@@ -4,6 +4,8 @@ import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { GatedContainer } from "./gated-container.ts";
 
+const notCalled = () => Promise.reject(new Error("not called here"));
+
 /** A handle on an engine that does at once what it is asked, and says so in its events. */
 function storage(gate: { readonly closes?: () => Promise<void> } = {}) {
   const timeline = new Timeline();
@@ -21,7 +23,6 @@ function storage(gate: { readonly closes?: () => Promise<void> } = {}) {
     happens(action);
     return Promise.resolve();
   };
-  const notCalled = () => Promise.reject(new Error("not called here"));
   const container: GatedContainer = new GatedContainer(
     {
       id: "id",

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { decode, encode } from "dns-packet";
-import fc from "fast-check";
+import { assert, asyncProperty, uint8Array } from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { listen } from "../../../../harness/platform/test-support/listening.ts";
 import { NameServer } from "./name-server.ts";
@@ -30,9 +30,9 @@ async function startUpstream() {
 function answerOf(query: Buffer): Buffer {
   try {
     const { id = 0, questions = [] } = decode(query);
-    const [question] = questions;
-    if (question?.type !== "A") return query;
-    const answers = [{ type: "A", name: question.name, data: "10.0.0.9" } as const];
+    const [asked] = questions;
+    if (asked?.type !== "A") return query;
+    const answers = [{ type: "A", name: asked.name, data: "10.0.0.9" } as const];
     return encode({ type: "response", id, flags: 0, questions, answers });
   } catch {
     return query;
@@ -122,8 +122,8 @@ test("the question is repeated as it was spelt, and extensions are answered with
 });
 
 test("whatever is not about an account goes on byte for byte, also what is no query at all", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
+  await assert(
+    asyncProperty(uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
       const query = Buffer.from(bytes);
       await ask(query);
       expect(upstream.asked.at(-1)).toEqual(query);
@@ -133,8 +133,6 @@ test("whatever is not about an account goes on byte for byte, also what is no qu
 });
 
 test("over TCP: several questions on one connection, cut anywhere, ours answered and the others handed on", async () => {
-  const question = (id: number, name: string): Buffer =>
-    framed(encode({ type: "query", id, questions: [{ type: "A", name }] }));
   const elsewhere = question(2, "elsewhere.example");
   const all = Buffer.concat([question(1, NAME), elsewhere, question(3, NAME)]);
   for (const cut of [1, 2, 30, all.length - 1]) {
@@ -152,6 +150,10 @@ test("over TCP: several questions on one connection, cut anywhere, ours answered
     expect(messages).toHaveLength(3);
   }
 });
+
+function question(id: number, name: string): Buffer {
+  return framed(encode({ type: "query", id, questions: [{ type: "A", name }] }));
+}
 
 function framed(message: Buffer): Buffer {
   return Buffer.concat([Buffer.from([message.length >> 8, message.length & 0xff]), message]);

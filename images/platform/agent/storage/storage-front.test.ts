@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import fc from "fast-check";
+import { assert, asyncProperty, boolean, record, uint8Array } from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AnswerFailure } from "../../../../harness/platform/storage-failure.ts";
 import { Deadline, poll } from "../../../../harness/shared/clock.ts";
@@ -91,16 +91,16 @@ describe("what passes the front", () => {
     const { server, open } = await startFront((_, response) =>
       response.writeHead(201, { connection: "close" }).end(),
     );
-    const sent = fc.record({ body: fc.uint8Array({ maxLength: 2_000 }), chunked: fc.boolean() });
-    await fc.assert(
-      fc.asyncProperty(sent, async ({ body, chunked }) => {
+    const sent = record({ body: uint8Array({ maxLength: 2_000 }), chunked: boolean() });
+    await assert(
+      asyncProperty(sent, async ({ body, chunked }) => {
         const head = ["PUT /b HTTP/1.1", `Host: ${HOST_NAME}`, "Connection: close"];
         const request = chunked
           ? [
               ...head,
               "Transfer-Encoding: chunked",
               "",
-              `${body.length.toString(16)}`,
+              body.length.toString(16),
               Buffer.from(body),
               "0",
               "",
@@ -151,6 +151,12 @@ describe("what passes the front", () => {
   });
 });
 
+const unfinished = (sent: "nothing" | "head" | "half", afterwards: "silence" | "end"): AnswerFailure => ({
+  kind: "unfinished",
+  sent,
+  afterwards,
+});
+
 describe("answers that fail", () => {
   test("with a status: storage is not asked, and each is reported without its query", async () => {
     const { front, reporter, server, open } = await startFront(blobs);
@@ -185,12 +191,6 @@ describe("answers that fail", () => {
     expect(socket.bytesRead).toBe(0);
     expect(reporter.of("storage")).toMatchObject([{ what: "answered 60000 ms later" }]);
     socket.destroy();
-  });
-
-  const unfinished = (sent: "nothing" | "head" | "half", afterwards: "silence" | "end"): AnswerFailure => ({
-    kind: "unfinished",
-    sent,
-    afterwards,
   });
 
   test.each([
