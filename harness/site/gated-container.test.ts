@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ContainerOutput } from "../runtime/container-output.ts";
 import type { ContainerEvent } from "../runtime/container-events.ts";
+import { delay } from "../shared/clock.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { GatedContainer } from "./gated-container.ts";
 
