@@ -36,6 +36,7 @@ function storage(gate: { readonly closes?: () => Promise<void> } = {}) {
       resume: call("resume", "resumed"),
       exec: notCalled,
       logs: notCalled,
+      limit: notCalled,
     },
     timeline,
     {
@@ -74,8 +75,9 @@ describe("storage behind its gate", () => {
     "closes its gate on %s, which waits for it; then it can start again",
     async (end) => {
       const { container, timeline, done } = storage({
+        // Later than anything that only follows from the end.
         closes: async () => {
-          await Promise.resolve();
+          await delay(1);
           done.push("closed");
         },
       });

@@ -1,11 +1,11 @@
 import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { PlannedStart } from "./planned-start.ts";
 import {
   SiteContainer,
   type ContainerControls,
   type ContainerExit,
-  type PlannedStart,
   type SiteContainerOptions,
 } from "./site-container.ts";
 
@@ -16,8 +16,10 @@ export interface ContainerGate {
   close(): Promise<void>;
 }
 
-export interface GatedContainerOptions extends SiteContainerOptions {
+export interface GatedContainerOptions extends Omit<SiteContainerOptions, "state"> {
   readonly gate: ContainerGate;
+  /** Of a container that is there already, whether it runs. Default: it is created. */
+  readonly isUp?: boolean;
 }
 
 const ENGINE_ANSWER_MS = 30_000;
@@ -29,15 +31,20 @@ const ENGINE_ANSWER_MS = 30_000;
 export class GatedContainer extends SiteContainer {
   readonly #timeline: Timeline;
   readonly #gate: ContainerGate;
-  #isUp = false;
+  #isUp: boolean;
   #lives = 0;
-  #isRemoved = false;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(container: ContainerControls, timeline: Timeline, options: GatedContainerOptions) {
     super(container, timeline, options);
     this.#timeline = timeline;
     this.#gate = options.gate;
+    this.#isUp = options.isUp ?? false;
+  }
+
+  /** It runs, whether or not it can be reached. */
+  get isUp(): boolean {
+    return this.#isUp;
   }
 
   /** How often the engine has started it. */
@@ -46,10 +53,10 @@ export class GatedContainer extends SiteContainer {
   }
 
   /** Opens its gate, and lets the engine start it before where it does not run. Resolves when it can be reached. */
-  override async start(planned?: PlannedStart): Promise<void> {
+  override async start(planned?: PlannedStart): Promise<number> {
     if (!this.#isUp) await this.startBehindGate();
     await this.#gate.open();
-    this.recordStart(performance.timeOrigin + performance.now(), planned);
+    return this.recordStart(performance.timeOrigin + performance.now(), planned).tMs;
   }
 
   /** Lets the engine start it; nobody can reach it yet. Resolves when the engine has. */
@@ -82,17 +89,12 @@ export class GatedContainer extends SiteContainer {
     return exit;
   }
 
-  override expectEnd(): void {
-    super.expectEnd();
-    this.#isRemoved = true;
-  }
-
   override follow(event: ContainerEvent): void {
     super.follow(event);
     if (event.action !== "exited") return;
     this.#isUp = false;
     // Where the run ends, the namespaces end too.
-    if (!this.#isRemoved) this.#closing = this.#close();
+    if (!this.isRetired) this.#closing = this.#close();
   }
 
   protected override engineStarted(wallMs: number): void {

@@ -1,16 +1,18 @@
 import type { EngineContainer, ExecResult } from "../runtime/container.ts";
 import type { OutputLine } from "../runtime/container-output.ts";
+import type { ContainerLimits } from "../runtime/limits/container-limits.ts";
 import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { EventOf, TimelineEvent } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { PlannedStart } from "./planned-start.ts";
 
 export type ContainerState = "created" | "running" | "paused" | "exited";
 
 /** What the handle needs of the engine's container. */
 export type ContainerControls = Pick<
   EngineContainer,
-  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs"
+  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs" | "limit"
 >;
 
 /** How one life of a container ended. */
@@ -26,12 +28,8 @@ export interface SiteContainerOptions {
   readonly graceSeconds: number;
   /** Makes the first start call where the container's creator keeps it, as testcontainers does. */
   readonly firstStart?: () => Promise<void>;
-}
-
-/** A schedule's start: when, and when the schedule began. Milliseconds of the run. */
-export interface PlannedStart {
-  readonly atMs: number;
-  readonly beganMs: number;
+  /** Of a container that is there already. Default: created. */
+  readonly state?: ContainerState;
 }
 
 /**
@@ -43,9 +41,10 @@ export class SiteContainer {
   readonly #container: ContainerControls;
   readonly #timeline: Timeline;
   readonly #options: SiteContainerOptions;
-  #state: ContainerState = "created";
+  #state: ContainerState;
   #everStarted = false;
   #endIsAsked = false;
+  #isRetired = false;
   #outOfMemory = false;
   #planned: PlannedStart | undefined;
 
@@ -54,10 +53,16 @@ export class SiteContainer {
     this.#container = container;
     this.#timeline = timeline;
     this.#options = options;
+    this.#state = options.state ?? "created";
   }
 
   get state(): ContainerState {
     return this.#state;
+  }
+
+  /** Its instance is being stopped or removed: nothing is to be done to it any more. */
+  get isRetired(): boolean {
+    return this.#isRetired;
   }
 
   /** The engine's id. */
@@ -80,13 +85,16 @@ export class SiteContainer {
     return this.#container.output.subscribe(listener);
   }
 
-  /** Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready. */
-  async start(planned?: PlannedStart): Promise<void> {
+  /**
+   * Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready.
+   * @returns when it started by the engine's clock, milliseconds since the run began.
+   */
+  async start(planned?: PlannedStart): Promise<number> {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
     await this.startCall();
-    await started;
+    return (await started).tMs;
   }
 
   /** The one call that lets the engine start it. */
@@ -147,6 +155,14 @@ export class SiteContainer {
     await resumed;
   }
 
+  /**
+   * Limits of its own, below what its instance has, over all its lives; a process that then runs out of memory is killed.
+   * @returns the way to lift them. @throws {SitecarError} FAULT_NOT_POSSIBLE where the engine can't.
+   */
+  async limit(limits: ContainerLimits): Promise<() => Promise<void>> {
+    return await this.#container.limit(limits);
+  }
+
   /** Stops it as the platform does and starts it again. */
   async restart(graceSeconds = this.#options.graceSeconds): Promise<void> {
     await this.stop(graceSeconds);
@@ -162,6 +178,14 @@ export class SiteContainer {
     });
   }
 
+  /** Waits until it has ended, if it has not. @throws {SitecarError} WAIT_TIMED_OUT */
+  async untilEnded(withinMs: number): Promise<void> {
+    await this.#timeline.waitFor(() => (this.#state === "exited" ? true : undefined), {
+      deadline: Deadline.in(withinMs),
+      description: `container "${this.name}" to end`,
+    });
+  }
+
   /** Every end so far. */
   exits(): readonly ContainerExit[] {
     return this.#timeline.of("container.exited").filter(({ container }) => container === this.name);
@@ -174,6 +198,12 @@ export class SiteContainer {
   /** What ends it from now on is the harness's doing, for example its removal. */
   expectEnd(): void {
     this.#endIsAsked = true;
+    this.#isRetired = true;
+  }
+
+  /** Its instance is being stopped: it is left to the platform. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** Follows the engine: called with every event of this container, in order. */
@@ -232,9 +262,9 @@ export class SiteContainer {
   }
 
   /** It has started, as the site sees it. */
-  protected recordStart(wallMs: number, planned: PlannedStart | undefined): void {
+  protected recordStart(wallMs: number, planned: PlannedStart | undefined): TimelineEvent {
     this.#state = "running";
-    this.#timeline.record(
+    return this.#timeline.record(
       {
         type: "container.started",
         container: this.name,

@@ -101,6 +101,7 @@ export async function createPlatform(
     readonly network: string;
     readonly way: WayToStorage | null;
     readonly mounts: readonly ContainerMount[];
+    readonly economical: boolean;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -114,7 +115,11 @@ export async function createPlatform(
     mounts: instance.mounts,
     // The agent is asked on its standard input.
     input: true,
-    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan, instance.way)) },
+    environment: {
+      [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(
+        agentConfiguration(plan, { economical: instance.economical, storage: instance.way }),
+      ),
+    },
   });
 }
 
@@ -128,6 +133,8 @@ export async function createSiteContainer(
     readonly image: PreparedImage;
     readonly limits: InstanceLimits | undefined;
     readonly mounts: readonly ContainerMount[];
+    /** Of a stand-in main: what it is told at each start. */
+    readonly firstInput?: () => string;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -139,6 +146,7 @@ export async function createSiteContainer(
     files: plan.files,
     ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     mounts: instance.mounts,
+    ...(instance.firstInput === undefined ? {} : { input: true, firstInput: instance.firstInput }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

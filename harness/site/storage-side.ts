@@ -23,15 +23,17 @@ interface Connection {
   readonly readers: ReadonlyMap<string, BlobReader>;
 }
 
-/** The run's storage as the harness reaches it, past the gate and all failures: waits for it, reads its blobs, and watches them appear. */
+/** The run's storage as the harness reaches it, past the gate and all failures: waits for it, reads its blobs, and watches them. */
 export class StorageSide {
   readonly #parts: StorageSideParts;
+  readonly #watcher: BlobWatcher;
   /** `life`: how often the engine had started the container by then; after a restart the engine publishes another port. */
   #connection: { readonly life: number; readonly made: Promise<Connection> } | undefined;
   #watching: Promise<void> = Promise.resolve();
 
   constructor(parts: StorageSideParts) {
     this.#parts = parts;
+    this.#watcher = this.#watch();
   }
 
   /** Resolves when storage listens. @throws {SitecarError} STORAGE_FAILED */
@@ -49,8 +51,23 @@ export class StorageSide {
 
   /** Records blobs as they appear, from the container's first start until `signal` aborts. */
   watch(signal: AbortSignal): void {
+    this.#watching = this.#watcher.run(signal);
+  }
+
+  /** Records every blob that is there and has not been recorded. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  async look(signal: AbortSignal): Promise<void> {
+    await this.#watcher.look(signal);
+  }
+
+  /** Removes everything in all accounts. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  async empty(signal: AbortSignal): Promise<void> {
+    const { readers } = await this.#connect(signal);
+    for (const reader of readers.values()) await reader.empty({ signal });
+  }
+
+  #watch(): BlobWatcher {
     const { timeline, handle } = this.#parts;
-    const watcher = new BlobWatcher({
+    return new BlobWatcher({
       timeline,
       readers: async (stop) => {
         // A storage that is not to run yet, or was stopped, is no failure to observe it.
@@ -62,7 +79,6 @@ export class StorageSide {
         return [...(await this.#connect(stop)).readers.values()];
       },
     });
-    this.#watching = watcher.run(signal);
   }
 
   /** The watch has ended and no connection is open. Its signal has to be aborted before. */

@@ -1,65 +1,68 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
 import { StorageControl } from "../platform/storage-control.ts";
+import { PortControl } from "../platform/port-control.ts";
+import { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
+import type { StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SharedTrees } from "./shared-trees.ts";
 import { GatedContainer } from "./gated-container.ts";
 import type { SiteContainer } from "./site-container.ts";
-import { createStorage, storageAccess, wayToStorage, type WayToStorage } from "./site-parts.ts";
+import {
+  createStorage,
+  storageAccess,
+  wayToStorage,
+  type StorageAccountAccess,
+  type WayToStorage,
+} from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
+
+/** What is there once, however many runs have these surroundings one after the other. */
+interface Ground {
+  readonly network: string;
+  /** By the engine's id. */
+  readonly handles: Map<string, SiteContainer>;
+  readonly memory: OutOfMemoryEvents;
+  readonly trees: SharedTrees;
+  /** To storage; `null`: the site has no storage account. */
+  readonly way: WayToStorage | null;
+  storage:
+    { readonly storage: StorageContainer; readonly accounts: readonly StorageAccountAccess[] } | undefined;
+}
 
 /**
  * What stands around a run's instances, once for all of them: the engine's events, the network, and storage. Storage is
  * brought up here; when the site can reach it is its start in the schedule, or before the schedule where that says nothing.
  */
 export class Surroundings {
-  readonly network: string;
-  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
-  readonly memory: OutOfMemoryEvents;
-  /** The directories that all instances share. */
-  readonly trees: SharedTrees;
   /** The identity service of all instances. */
-  readonly identity: IdentityControl;
+  readonly identity = new IdentityControl();
   /** The way to storage in all instances. */
   readonly storageControl: StorageControl;
-  /** `null`: the site has no storage account. */
-  readonly way: WayToStorage | null;
+  /** Ports of all instances that something else listens on. */
+  readonly ports = new PortControl();
+  /** The stand-in main of all instances, where the run has one. */
+  readonly standIn = new StandInControl();
   readonly #parts: RunParts;
-  /** By the engine's id. */
-  readonly #handles: Map<string, SiteContainer>;
+  readonly #ground: Ground;
+  readonly #logs: (() => void)[] = [];
   #storage: StorageSide | undefined;
-  #storageHandle: SiteContainer | undefined;
+  #storageHandle: GatedContainer | undefined;
 
-  private constructor(
-    parts: RunParts,
-    made: {
-      readonly network: string;
-      readonly handles: Map<string, SiteContainer>;
-      readonly memory: OutOfMemoryEvents;
-      readonly way: WayToStorage | null;
-      readonly accounts: readonly string[];
-    },
-  ) {
+  private constructor(parts: RunParts, ground: Ground) {
     this.#parts = parts;
-    this.network = made.network;
-    this.#handles = made.handles;
-    this.memory = made.memory;
-    const { host, run, home, stack } = parts;
-    this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
-    stack.defer("volumes", () => this.trees.remove());
-    this.identity = new IdentityControl();
-    this.way = made.way;
-    this.storageControl = new StorageControl(made.accounts);
+    this.#ground = ground;
+    this.storageControl = new StorageControl(ground.way?.hostNames ?? []);
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
   static async create(parts: RunParts, plan: SitePlan): Promise<Surroundings> {
-    const { host, run, timeline, stack, life, trust } = parts;
+    const { host, run, home, timeline, stack, life, trust } = parts;
     const handles = new Map<string, SiteContainer>();
     const memory = new OutOfMemoryEvents({
       onEvent: (event) => handles.get(event.id)?.follow(event),
@@ -78,14 +81,51 @@ export class Surroundings {
     life.signal.addEventListener("abort", expectEnds, { once: true });
     const network = await createNetwork(host.engine, run);
     stack.defer("network", () => network.remove());
-    const way = await wayToStorage(plan, trust);
+    const trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
+    stack.defer("volumes", () => trees.remove());
     return new Surroundings(parts, {
       network: network.name,
       handles,
       memory,
-      way,
-      accounts: plan.storageAccounts,
+      trees,
+      way: await wayToStorage(plan, trust),
+      storage: undefined,
     });
+  }
+
+  /**
+   * The same surroundings for another run, whose record has what happens from now on; one run at a time. They outlive it, and
+   * its end leaves nothing of it here.
+   */
+  lend(parts: RunParts): Surroundings {
+    const lent = new Surroundings(parts, this.#ground);
+    const { handles } = this.#ground;
+    const before = new Map(handles);
+    parts.stack.defer("lent surroundings", () => {
+      for (const end of lent.#logs) end();
+      handles.clear();
+      for (const [id, handle] of before) handles.set(id, handle);
+    });
+    return lent;
+  }
+
+  get network(): string {
+    return this.#ground.network;
+  }
+
+  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
+  get memory(): OutOfMemoryEvents {
+    return this.#ground.memory;
+  }
+
+  /** The directories that all instances share. */
+  get trees(): SharedTrees {
+    return this.#ground.trees;
+  }
+
+  /** To storage; `null`: the site has no storage account. */
+  get way(): WayToStorage | null {
+    return this.#ground.way;
   }
 
   /** `undefined`: the site has no storage account. */
@@ -93,29 +133,40 @@ export class Surroundings {
     return this.#storage;
   }
 
-  get storageHandle(): SiteContainer | undefined {
+  get storageHandle(): GatedContainer | undefined {
     return this.#storageHandle;
   }
 
   /** The engine's events of this container are the handle's from now on, and its output is in the run's folder. */
   adopt(container: EngineContainer, handle: SiteContainer, logName: string): void {
-    this.#handles.set(container.id, handle);
+    this.#ground.handles.set(container.id, handle);
     const log = this.#parts.directory.log(logName);
-    container.output.subscribe(({ stream, text, wallMs }) => log.write(stream, `${text}\n`, wallMs));
+    this.#logs.push(
+      container.output.subscribe(({ stream, text, wallMs }) => log.write(stream, `${text}\n`, wallMs)),
+    );
   }
 
-  /** Storage is up when this resolves, and nothing of the site can reach it. @throws {SitecarError} STORAGE_FAILED */
-  async createStorage(plan: SitePlan): Promise<void> {
-    const { host, run, timeline, stack, life } = this.#parts;
+  /**
+   * Storage is up when this resolves, and nothing of the site can reach it.
+   * @param options.blobs `watch` (default): each is recorded soon after it appears; `look`: when `storage.look` is called.
+   * @throws {SitecarError} STORAGE_FAILED
+   */
+  async createStorage(
+    plan: SitePlan,
+    { blobs = "watch" }: { readonly blobs?: "watch" | "look" } = {},
+  ): Promise<void> {
+    const { host, timeline, stack, life } = this.#parts;
     const { way } = this;
     if (way === null) return;
-    const accounts = storageAccess(plan);
-    const storage = await createStorage(host, run, { network: this.network, way, accounts });
-    stack.defer("storage container", () => storage.remove());
+    const there = this.#ground.storage;
+    const { storage, accounts } = there ?? (await this.#makeStorage(plan, way));
+    this.#ground.storage = { storage, accounts };
     const { container } = storage;
+    const before = this.#ground.handles.get(container.id);
     const handle = new GatedContainer(container, timeline, {
       graceSeconds: plan.settings.stopTimeLimitSeconds,
-      firstStart: () => storage.start(),
+      firstStart: () => (there === undefined ? storage.start() : container.start()),
+      isUp: before instanceof GatedContainer && before.isUp,
       gate: {
         open: async () => {
           await side.up(life.signal);
@@ -135,9 +186,17 @@ export class Surroundings {
     stack.defer("blob watcher", () => side.close());
     this.#storage = side;
     this.#storageHandle = handle;
-    side.watch(life.signal);
-    await handle.startBehindGate();
+    if (blobs === "watch") side.watch(life.signal);
+    if (!handle.isUp) await handle.startBehindGate();
     await side.up(life.signal);
+  }
+
+  async #makeStorage(plan: SitePlan, way: WayToStorage): Promise<NonNullable<Ground["storage"]>> {
+    const { host, run, stack } = this.#parts;
+    const accounts = storageAccess(plan);
+    const storage = await createStorage(host, run, { network: this.network, way, accounts });
+    stack.defer("storage container", () => storage.remove());
+    return { storage, accounts };
   }
 
   /** Storage can be reached, unless a schedule says when. @throws {SitecarError} STORAGE_FAILED */

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { RunningSite } from "../../harness/site/running-site.ts";
+import { inject } from "../../harness/faults/inject.ts";
 import { storageHangs } from "../../harness/faults/storage-hangs.ts";
 import { storageNameNotResolved } from "../../harness/faults/storage-name-not-resolved.ts";
 import { storageRefused } from "../../harness/faults/storage-refused.ts";
@@ -9,7 +10,6 @@ import { siteTest } from "../../harness/vitest/site-test.ts";
 import { everySecond } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
 import { state } from "../support/statement.ts";
-import { inForce } from "./in-force.ts";
 
 const test = siteTest("fixtures/sites/example", {
   schedule: { dapr: "never" },
@@ -26,7 +26,7 @@ const INIT_LIMIT_MS = 5_000;
 async function deathUnder(site: RunningSite, fault: FaultData) {
   const dapr = site.container("dapr");
   const [lives, printed] = [dapr.exits().length, (await dapr.logs()).length];
-  await using _ = await inForce(site, fault);
+  await using _ = await inject(site, fault);
   await dapr.start();
   const opened = await untilEvent(site, "port.opened", {
     withinMs: 30_000,
@@ -73,7 +73,7 @@ test("daprd meets what is wrong with storage as it would on Azure, and works whe
 
   // A busy storage is asked again, and the third time is in time.
   {
-    await using _ = await inForce(site, storageStatus({ status: 503, first: 2 }));
+    await using _ = await inject(site, storageStatus({ status: 503, first: 2 }));
     await site.container("dapr").start();
     await site.untilReady();
     expect(
@@ -86,7 +86,7 @@ test("daprd meets what is wrong with storage as it would on Azure, and works whe
 
   // In the midst of its work: daprd tries for some ten seconds, main learns it, and the next tick after the outage works.
   {
-    await using _ = await inForce(site, storageRefused());
+    await using _ = await inject(site, storageRefused());
     await untilEvent(site, "tick", { withinMs: 30_000, matches: ({ success }) => !success });
   }
   const healedAtMs = site.timeline.now();

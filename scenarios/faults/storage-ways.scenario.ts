@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { inject } from "../../harness/faults/inject.ts";
 import { storageAnswersSlowly } from "../../harness/faults/storage-answers-slowly.ts";
 import { storageBandwidth } from "../../harness/faults/storage-bandwidth.ts";
 import { storageCutOff } from "../../harness/faults/storage-cut-off.ts";
@@ -13,7 +14,6 @@ import { storageUnreachable } from "../../harness/faults/storage-unreachable.ts"
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { exampleSite } from "../support/example-site.ts";
 import { smallSite } from "../support/small-site.ts";
-import { inForce } from "./in-force.ts";
 import { ACCOUNT, askStorage, resolveName, STORAGE_CLIENT } from "./storage-client.ts";
 
 const { definition, options } = smallSite(
@@ -46,7 +46,7 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Refused, for a connection that exists too; the harness's own reader goes another way.
   {
-    await using _ = await inForce(site, storageRefused());
+    await using _ = await inject(site, storageRefused());
     expect(await askStorage(site)).toMatchObject({ status: null, error: "ECONNREFUSED" });
     expect(await askStorage(site, { over: "kept" })).toMatchObject({ status: null, error: "ECONNREFUSED" });
     expect(await (await site.blobs()).blobs("box")).toMatchObject([{ name: "blob" }]);
@@ -56,7 +56,7 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Unreachable: connecting hangs; a request over a connection that exists goes on when it is healed.
   {
-    await using fault = await inForce(site, storageUnreachable());
+    await using fault = await inject(site, storageUnreachable());
     expect(await askStorage(site, { withinMs: SHORT_MS })).toMatchObject({
       connected: false,
       error: "TIMEOUT",
@@ -74,7 +74,7 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Reset, for a connection that exists too.
   {
-    await using _ = await inForce(site, storageReset());
+    await using _ = await inject(site, storageReset());
     expect(await askStorage(site, { over: "kept" })).toMatchObject({ reused: true, error: "ECONNRESET" });
     expect(await askStorage(site)).toMatchObject({ connected: true, status: null, error: "ECONNRESET" });
   }
@@ -82,7 +82,7 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Accepts and never answers, and nothing that is sent arrives.
   {
-    await using _ = await inForce(site, storageHangs());
+    await using _ = await inject(site, storageHangs());
     const silent = { connected: true, status: null, error: "TIMEOUT" };
     expect(await askStorage(site, { withinMs: SHORT_MS, path: "/box/lost" })).toMatchObject(silent);
     expect(await askStorage(site, { withinMs: SHORT_MS, path: "/box/lost", over: "kept" })).toMatchObject(
@@ -94,11 +94,11 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Slow: each round trip. A new connection has two (TLS 1.3, then HTTP), one that exists has one.
   {
-    await using _ = await inForce(site, storageSlow({ latencyMs: 400 }));
+    await using _ = await inject(site, storageSlow({ latencyMs: 400 }));
     expect((await askStorage(site, { over: "kept" })).ms).toBeGreaterThanOrEqual(400);
     expect((await askStorage(site)).ms).toBeGreaterThanOrEqual(800);
     // Another one beside it: they add up.
-    await using beside = await inForce(site, storageSlow({ latencyMs: 200 }));
+    await using beside = await inject(site, storageSlow({ latencyMs: 200 }));
     expect((await askStorage(site, { over: "kept" })).ms).toBeGreaterThanOrEqual(600);
     await beside.heal();
     expect((await askStorage(site, { over: "kept" })).ms).toBeGreaterThanOrEqual(400);
@@ -107,7 +107,7 @@ test("every fault on the way to storage does what it says, and is gone when it i
 
   // Bandwidth, in both directions.
   {
-    await using _ = await inForce(site, storageBandwidth({ kilobytesPerSecond: 100 }));
+    await using _ = await inject(site, storageBandwidth({ kilobytesPerSecond: 100 }));
     const put = await askStorage(site, { path: "/box/large", size: 150_000 });
     expect(put.ms).toBeGreaterThanOrEqual(1_000);
     const got = await askStorage(site, { method: "GET", path: "/box/large" });
@@ -121,13 +121,13 @@ test("every fault on the way to storage does what it says, and is gone when it i
     ["nxdomain", "ENOTFOUND", "ENOTFOUND"],
     ["servfail", "ESERVFAIL", "EAI_AGAIN"],
   ] as const) {
-    await using _ = await inForce(site, storageNameNotResolved({ answer }));
+    await using _ = await inject(site, storageNameNotResolved({ answer }));
     expect(await resolveName(site)).toEqual([seen, seen]);
     expect(await askStorage(site)).toMatchObject({ status: null, error });
     expect(await askStorage(site, { over: "kept" })).toMatchObject({ status: 201, reused: true });
   }
   {
-    await using _ = await inForce(site, storageNameNotResolved({ answer: "none" }));
+    await using _ = await inject(site, storageNameNotResolved({ answer: "none" }));
     expect(await resolveName(site)).toEqual(["ETIMEOUT", "ETIMEOUT"]);
   }
   await works();
@@ -149,7 +149,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
   // The first two requests, the one over a connection that exists among them; then as ever, header for header.
   {
     const busy = { status: 503, first: 2, retryAfterSeconds: 7 };
-    await using _ = await inForce(site, storageStatus(busy));
+    await using _ = await inject(site, storageStatus(busy));
     const refused = await askStorage(site, { over: "kept", path: "/box/refused" });
     expect(refused).toMatchObject({
       status: 503,
@@ -177,8 +177,8 @@ test("every fault of storage's answers does what it says, and is gone when it is
 
   // One method only, two at a time: the first that fits holds.
   {
-    await using _ = await inForce(site, storageStatus({ status: 404, method: "GET" }));
-    await using beside = await inForce(site, storageStatus({ status: 403 }));
+    await using _ = await inject(site, storageStatus({ status: 404, method: "GET" }));
+    await using beside = await inject(site, storageStatus({ status: 403 }));
     expect(await askStorage(site, { method: "GET" })).toMatchObject({
       status: 404,
       headers: { "x-ms-error-code": "ContainerNotFound" },
@@ -191,7 +191,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
     expect(await askStorage(site)).toMatchObject({ status: 201, error: null });
   }
   {
-    await using _ = await inForce(site, storageStatus({ status: 429, errorCode: "OperationTimedOut" }));
+    await using _ = await inject(site, storageStatus({ status: 429, errorCode: "OperationTimedOut" }));
     expect(await askStorage(site)).toMatchObject({
       status: 429,
       headers: { "x-ms-error-code": "OperationTimedOut" },
@@ -200,7 +200,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
   await works();
 
   {
-    await using _ = await inForce(site, storageAnswersSlowly({ delayMs: 700, first: 1 }));
+    await using _ = await inject(site, storageAnswersSlowly({ delayMs: 700, first: 1 }));
     const slow = await askStorage(site, { path: "/box/slow" });
     expect(slow).toMatchObject({ status: 201, error: null });
     expect(slow.ms).toBeGreaterThanOrEqual(700);
@@ -209,7 +209,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
 
   // What storage was asked for is done, and its client does not learn it.
   {
-    await using fault = await inForce(site, storageNeverEnds({ sent: "nothing" }));
+    await using fault = await inject(site, storageNeverEnds({ sent: "nothing" }));
     const lost = askStorage(site, { path: "/box/done" });
     const seen = { status: null, connected: true, error: "TIMEOUT" };
     expect(await askStorage(site, { path: "/box/done-too", withinMs: SHORT_MS })).toMatchObject(seen);
@@ -219,7 +219,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
     expect(await lost).toMatchObject({ status: null, error: "ECONNRESET" });
   }
   {
-    await using _ = await inForce(site, storageNeverEnds());
+    await using _ = await inject(site, storageNeverEnds());
     const half = { status: 200, bytes: 2, error: "TIMEOUT" };
     expect(await askStorage(site, { method: "GET", withinMs: SHORT_MS })).toMatchObject(half);
     // An answer without body has no half of it: its head does not end.
@@ -230,7 +230,7 @@ test("every fault of storage's answers does what it says, and is gone when it is
     ["half", 2],
     ["head", 0],
   ] as const) {
-    await using _ = await inForce(site, storageCutOff({ sent, method: "GET" }));
+    await using _ = await inject(site, storageCutOff({ sent, method: "GET" }));
     expect(await askStorage(site, { method: "GET" })).toMatchObject({
       status: 200,
       bytes,

@@ -19,6 +19,11 @@ async function say(...lines: string[]) {
     "storage.reset": keep,
     "directories.make": keep,
     "file.append": keep,
+    "trees.empty": keep,
+    "namespace.reset": keep,
+    "namespace.observe": keep,
+    "port.take": keep,
+    "port.release": keep,
   };
   const input = new PassThrough();
   const done = serveControl(input, handlers, reporter);
