@@ -101,7 +101,7 @@ function rowOf(
   name: string,
   { minutes, outcomes, figures }: Measured,
 ): readonly [string, number, number, string] {
-  const detail = `${figures.mostAtOnce} at a time at most, ${figures.repeated} repeated, ${count(outcomes, "unknown")} unknown`;
+  const detail = `${figures.mostAtOnce} at a time at most, ${figures.repeated} repeated, ${countOf(outcomes, "unknown")} unknown`;
   return [name, outcomes.length / minutes, figures.lateness.p95Ms, detail];
 }
 
@@ -124,7 +124,7 @@ function differences(many: readonly TrialOutcome[], one: readonly TrialOutcome[]
     const starts = outcome.schedule.starts.map(({ container, atMs }) => `${container} ${atMs}`).join(", ");
     return [`  ${starts}: ${a || "held"}; one at a time ${b || "held"}`];
   });
-  const compared = many.length - Math.max(count(many, "unknown"), count(one, "unknown"));
+  const compared = many.length - Math.max(countOf(many, "unknown"), countOf(one, "unknown"));
   return [`verdicts that differ from one at a time: ${told.length} of ${compared}`, ...told].join("\n");
 }
 
@@ -136,6 +136,6 @@ function symptomsOf({ judgements }: TrialOutcome): string {
     .join(" · ");
 }
 
-function count(outcomes: readonly TrialOutcome[], verdict: TrialOutcome["verdict"]): number {
+function countOf(outcomes: readonly TrialOutcome[], verdict: TrialOutcome["verdict"]): number {
   return outcomes.filter((outcome) => outcome.verdict === verdict).length;
 }

@@ -34,31 +34,23 @@ function toldBy(record: RunRecord): unknown {
   );
   const facts = new Set(
     record.events.flatMap((event) => {
-      switch (event.type) {
-        case "port.opened":
-          return [`port ${event.container} ${event.port < 47_000 ? event.port : "of daprd's own"}`];
-        case "probe.changed":
-          return [`${event.probe} of ${event.container}: ${event.status}`];
-        case "component.loaded":
-          return [`component ${event.component}`];
-        case "tick":
-          return [`tick of ${event.component}, success ${event.success}`];
-        case "blob.created":
-          return [`blob ${event.account} ${event.container} ${event.blob.replaceAll(/\d+/g, "n")}`];
-        case "identity.requested":
-          return [`identity ${event.resource} ${event.status}`];
-        case "container.exited":
-        case "container.created":
-          return [`${event.type} ${event.container}`];
-        case "rotation.changed":
-          return [`rotation of ${event.worker}: ${event.inRotation}`];
-        case "phase":
-          return event.name === "site ready" || event.name === "site started" ? [event.name] : [];
-        case "observer.failed":
-          return [`${event.observer} failed: ${event.detail}`];
-        default:
-          return [];
+      const { type } = event;
+      if (type === "port.opened") {
+        return [`port ${event.container} ${event.port < 47_000 ? event.port : "of daprd's own"}`];
       }
+      if (type === "probe.changed") return [`${event.probe} of ${event.container}: ${event.status}`];
+      if (type === "component.loaded") return [`component ${event.component}`];
+      if (type === "tick") return [`tick of ${event.component}, success ${event.success}`];
+      if (type === "blob.created") {
+        return [`blob ${event.account} ${event.container} ${event.blob.replaceAll(/\d+/g, "n")}`];
+      }
+      if (type === "identity.requested") return [`identity ${event.resource} ${event.status}`];
+      if (type === "container.exited" || type === "container.created") return [`${type} ${event.container}`];
+      if (type === "rotation.changed") return [`rotation of ${event.worker}: ${event.inRotation}`];
+      if (type === "phase") {
+        return event.name === "site ready" || event.name === "site started" ? [event.name] : [];
+      }
+      return type === "observer.failed" ? [`${event.observer} failed: ${event.detail}`] : [];
     }),
   );
   const plan = record.plan.containers.map(({ name, image, environment, mounts, files }) => ({
@@ -126,7 +118,7 @@ test("a trial tells of a site what startSite tells of it, the second on a bench 
       const why = JSON.parse(await readFile(path.join(runDirectory, "trial.json"), "utf8")) as unknown;
       expect(why).toMatchObject({ why: "the site is ready, and has had its ticks" });
       const record = await readRunRecord(runDirectory);
-      expect(toldBy(record), which).toEqual(expected);
+      expect([which, toldBy(record)]).toEqual([which, expected]);
       expect(record.plan.differences).toContainEqual({
         subject: "dapr",
         what: 'cron binding "batch" at @every 1s in place of @every 10s',
