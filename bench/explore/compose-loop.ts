@@ -102,13 +102,7 @@ async function writeProject(directory: string, { images }: Host): Promise<void> 
     services: {
       storage: {
         image: images.storage.reference,
-        entrypoint: [
-          "azurite-blob",
-          "--blobHost",
-          "127.0.0.1",
-          "--inMemoryPersistence",
-          "--skipApiVersionCheck",
-        ],
+        command: ["azurite", "--blobHost", "127.0.0.1", "--inMemoryPersistence", "--skipApiVersionCheck"],
         ports: ["127.0.0.1:0:9090"],
       },
       main: { image: reference("main"), network_mode: "service:storage" },
