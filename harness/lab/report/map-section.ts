@@ -65,7 +65,7 @@ function drawing(map: OrderMap, { tried }: Exploration): Markup {
   const width =
     Math.max(
       left + columns.length * CELL,
-      Math.ceil((columnTitle.length + 2) * CHARACTER),
+      left + Math.ceil((columnTitle.length + 2) * CHARACTER),
       Math.ceil((rowTitle.length + 2) * CHARACTER),
     ) + 2;
   const height = top + rows.length * CELL + 2;
