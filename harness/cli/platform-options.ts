@@ -13,6 +13,8 @@ export interface PlatformOptions {
   readonly home?: string;
   readonly retryStarts: boolean;
   readonly plan?: string;
+  /** A text: the output binding that it writes a blob to for each tick. */
+  readonly standInMain: boolean | string;
 }
 
 /** What stays the same however often a site is started. */
@@ -47,6 +49,11 @@ export function addPlatformOptions(command: Command): Command {
     .option(
       "--home <name>",
       "a /home that outlives the run, made when it is not there; keep: the one of the site's name (default: an empty one)",
+    )
+    .option(
+      "--stand-in-main [binding]",
+      "sitecar's own program in main's place: answers 200 on its port and misbehaves as faults tell it; with the name of an output binding it creates a blob for each tick",
+      false,
     )
     .option(
       "--retry-starts",
@@ -116,4 +123,16 @@ function factor(text: string): number {
   const value = /^(?<number>\d{1,6}(?:\.\d{1,3})?)x?$/.exec(text)?.groups?.["number"];
   if (value !== undefined && Number(value) >= 1) return Number(value);
   throw new InvalidArgumentError("write a factor from 1 up, for example 10x.");
+}
+
+/** The stand-in main, if it was asked for. */
+export function standInOption(
+  { siteContainers }: SiteDefinition,
+  { standInMain }: Pick<PlatformOptions, "standInMain">,
+): Pick<StartSiteOptions, "standIn"> {
+  const main = siteContainers.find(({ properties }) => properties.isMain);
+  if (standInMain === false || main === undefined) return {};
+  const container = main.name;
+  if (standInMain === true) return { standIn: { container } };
+  return { standIn: { container, writes: { binding: standInMain, client: "sdk", connects: "lazily" } } };
 }

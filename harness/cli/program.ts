@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
+import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
 import { lintCommand } from "./lint.ts";
@@ -27,9 +29,11 @@ export async function runProgram(): Promise<void> {
     exploreCommand(),
     mergeCommand(),
     replayCommand(),
+    explainCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),
+    faultsCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

@@ -10,6 +10,8 @@ export interface Hindrance {
   readonly because: string;
   readonly evidence: readonly Evidence[];
   readonly kind: "storage-name" | "storage-late" | "fault" | "identity" | "certificate";
+  /** Each try fails at once, instead of waiting for an answer. */
+  readonly refuses?: boolean;
   /** How long after daprd's start it was over; absent: it was not, or that is not known. */
   readonly overAfterMs?: number;
 }
@@ -23,6 +25,8 @@ export interface Window {
 }
 
 const ACCOUNT_KEYS = ["accountname", "storageaccount", "storageaccountname"];
+/** Faults of storage at which a try fails at once. */
+const REFUSING = /^(?:storage-(?:refused|resets?|status)|name-)/;
 /** The variable that Go's TLS takes its authorities from, and where the harness puts them. */
 const [ROOTS_VARIABLE, HARNESS_ROOTS] = ["SSL_CERT_FILE", "/etc/sitecar/trust/"];
 
@@ -67,6 +71,7 @@ function fault(look: Look, { fromMs, untilMs }: Window): Hindrance | undefined {
   const { delayMs } = first.fault;
   return {
     kind: "fault",
+    refuses: faults.some(({ fault: { fault: name } }) => REFUSING.test(name)),
     because: faults.map(({ what }) => what).join(", and "),
     evidence: [...faults.map(fromEvent), ...identityAnswers(look, fromMs, untilMs).map(fromEvent)],
     ...(overMs === undefined
@@ -91,6 +96,7 @@ function lateStorage(look: Look, { fromMs, untilMs }: Window): Hindrance | undef
   if (next === undefined) {
     return {
       kind: "storage-late",
+      refuses: true,
       because: ended === undefined ? "storage was never started" : "storage had ended",
       evidence:
         ended === undefined
@@ -105,6 +111,7 @@ function lateStorage(look: Look, { fromMs, untilMs }: Window): Hindrance | undef
   }
   return {
     kind: "storage-late",
+    refuses: true,
     because: `storage was started ${inSeconds(next.tMs - fromMs)} after daprd's container`,
     evidence: [fromEvent(next)],
     overAfterMs: next.tMs - fromMs,

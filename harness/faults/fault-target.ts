@@ -1,6 +1,10 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+
+import type { ContainerLimits } from "../runtime/limits/container-limits.ts";
 
 /** What a fault may do to a container. */
 export interface FaultableContainer {
@@ -15,6 +19,11 @@ export interface FaultableContainer {
   restart(): Promise<void>;
   /** Waits until it ends, or returns at once if it has ended. @throws {SitecarError} WAIT_TIMED_OUT */
   untilEnded(withinMs: number): Promise<void>;
+  /**
+   * Limits of its own, below what its instance has. Returns the way to lift them.
+   * @throws {SitecarError} FAULT_NOT_POSSIBLE where the engine can't.
+   */
+  limit(limits: ContainerLimits): Promise<() => Promise<void>>;
 }
 
 /** What a running site lends to faults. */
@@ -25,6 +34,9 @@ export interface FaultTarget {
   /** Aborts when the site ends. */
   readonly signal: AbortSignal;
   readonly identity: IdentityControl;
+  readonly ports: PortControl;
+  /** Refuses on a site without a stand-in main. */
+  readonly standIn: StandInControl;
   /** A container of the site, or `storage`. @throws {SitecarError} CONTAINER_UNKNOWN */
   container(name: string): FaultableContainer;
 }

@@ -18,6 +18,8 @@ export interface Axis {
   readonly breaks: number;
   /** What is counted and not measured ends at neighbours. */
   readonly counted: boolean;
+  /** Values that may have been tried before. Default: none. */
+  readonly known?: readonly number[];
 }
 
 export interface Bisected {
@@ -36,7 +38,7 @@ export interface Bisected {
  * asked again; if each keeps its answer, the step next to the value that holds is taken.
  */
 export async function bisect(axis: Axis, asking: Asking, tell: (detail: string) => void): Promise<Bisected> {
-  let { holds, breaks } = axis;
+  let { holds, breaks } = fromKnown(axis, asking);
   let several = false;
   const within = axis.counted ? 1 : WITHIN_MS;
   while (Math.abs(breaks - holds) > within) {
@@ -56,6 +58,18 @@ export async function bisect(axis: Axis, asking: Asking, tell: (detail: string) 
     ({ holds, breaks } = next);
   }
   return { holds, breaks, found: several ? "several" : "sharp" };
+}
+
+/** The range as far as earlier trials have narrowed it; where they contradict each other, all of it. */
+function fromKnown(axis: Axis, asking: Asking): Pick<Axis, "holds" | "breaks"> {
+  const { holds, breaks, known = [] } = axis;
+  const direction = Math.sign(breaks - holds);
+  const values = known
+    .filter((value) => (value - holds) * direction > 0 && (breaks - value) * direction > 0)
+    .toSorted((one, other) => (one - other) * direction);
+  const seen = values.map((value) => asking.seen(axis.at(value)));
+  if (seen.includes("both") || contradictory(seen)) return { holds, breaks };
+  return narrowed(holds, breaks, values, seen);
 }
 
 /**

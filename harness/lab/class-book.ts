@@ -9,12 +9,16 @@ import { compareSize } from "./shrink.ts";
 /** A class as it was found, before it is narrowed down. */
 export interface FoundClass extends ClassId {
   readonly symptom: string;
-  /** The smallest schedule that was seen to break it, with one such trial. */
-  readonly smallest: Schedule;
+  /** The smallest schedules that were seen to break it, the smallest first. */
+  readonly schedules: readonly Schedule[];
+  /** A trial of the smallest. */
   readonly outcome: TrialOutcome;
   readonly judgement: Judgement;
   readonly foundBy?: string;
 }
+
+/** The smallest may break it by chance, near a threshold; then the next one is where narrowing begins. */
+const SCHEDULES_KEPT = 3;
 
 /** The classes of all trials so far. */
 export class ClassBook {
@@ -48,24 +52,30 @@ export class ClassBook {
       const schedules = this.#schedules.get(key) ?? new Set();
       this.#schedules.set(key, schedules.add(keyOf(outcome.schedule)));
       const known = this.#found.get(key);
-      if (known !== undefined && compareSize(known.smallest, outcome.schedule, this.#containers) <= 0)
-        continue;
       // Only the map's own trials change where narrowing begins: those of another class's narrowing lie near its threshold.
       if (known !== undefined && foundBy !== undefined) continue;
+      const smallest = this.#smallestOf([...(known?.schedules ?? []), outcome.schedule]);
+      const isSmallest = known === undefined || smallest[0] === outcome.schedule;
       const source = known === undefined ? foundBy : known.foundBy;
       const found: FoundClass = {
         key,
         contract: judgement.contract,
         symptom: judgement.symptom ?? "broken",
-        smallest: outcome.schedule,
-        outcome,
-        judgement,
+        schedules: smallest,
+        outcome: isSmallest ? outcome : known.outcome,
+        judgement: isSmallest ? judgement : known.judgement,
         ...(source === undefined ? {} : { foundBy: source }),
       };
       this.#found.set(key, found);
       if (known === undefined) added.push(found);
     }
     return added;
+  }
+
+  #smallestOf(schedules: readonly Schedule[]): readonly Schedule[] {
+    return schedules
+      .toSorted((one, other) => compareSize(one, other, this.#containers))
+      .slice(0, SCHEDULES_KEPT);
   }
 
   /** See {@link likelyCauses}. */

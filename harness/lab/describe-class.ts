@@ -1,4 +1,5 @@
 import type { ClassJudgement, FailingClass, Repeats, Threshold } from "./exploration.ts";
+import { stepWords } from "./step-words.ts";
 
 /**
  * One line for a person:
@@ -47,15 +48,14 @@ function sides(threshold: Threshold | undefined): string {
   return `${value(holdsMs)} holds, ${value(breaksMs)} breaks${further}; `;
 }
 
-/** `dapr, then main; dapr killed and started again`: without numbers that do not matter. */
+/** `dapr, main 7.0 s later; dapr is killed, dapr is started`. */
 function startsOf({ smallest: { starts, steps = [] } }: FailingClass): string {
-  const times = [...new Set(starts.map(({ atMs }) => atMs))];
-  const order = starts.map(({ container }) => container).join(", then ");
-  const apart =
-    times.length > 1
-      ? ` at ${starts.map(({ atMs }) => (atMs === null ? "never" : seconds(atMs, 1))).join(", ")}`
-      : "";
-  return `the start of ${order}${apart}${steps.length === 0 ? "" : ` with ${steps.length} ${steps.length === 1 ? "step" : "steps"}`}`;
+  const order = starts.map(({ container, atMs }, index) => {
+    if (atMs === null) return `${container} never`;
+    const later = atMs - (starts[index - 1]?.atMs ?? atMs);
+    return later === 0 ? container : `${container} ${seconds(later, 1)} later`;
+  });
+  return [order.join(", then "), ...steps.map((step) => stepWords(step, []))].join("; ");
 }
 
 function seconds(ms: number, digits: number): string {

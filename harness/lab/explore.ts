@@ -17,8 +17,8 @@ const DEFAULT_REPEATS = 20;
  * and narrowing what that found.
  */
 const ROUNDS = [
-  { map: 0.6, narrowing: 0.9 },
-  { map: 0.95, narrowing: 1 },
+  { map: 0.55, narrowing: 0.95 },
+  { map: 0.97, narrowing: 1 },
 ];
 
 /**
@@ -120,6 +120,7 @@ async function run(
       await tryPoints(left, trials, () => budgetMs * (book.all().length === 0 ? 1 : round.map), onTried);
       await narrowAll(book, trials, narrowed, {
         containers: space.containers,
+        grid: space.grid.map(({ ms }) => ms),
         sidecars: options.sidecars ?? [],
         faultKinds: options.faultKinds ?? [],
         repeats: options.repeats ?? DEFAULT_REPEATS,

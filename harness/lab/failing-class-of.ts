@@ -4,7 +4,7 @@ import type { Judgement } from "../contracts/contract.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { FoundClass } from "./class-book.ts";
-import type { FailingClass, Tried } from "./exploration.ts";
+import type { FailingClass, Repeats, Tried } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { answerOf, classesOf } from "./failing-classes.ts";
 import { repeatsOf } from "./judge.ts";
@@ -28,7 +28,7 @@ export async function failingClassOf(
   options: ExploreOptions,
 ): Promise<FailingClass> {
   const { key, contract, symptom } = found;
-  const smallest = narrowed?.pair.breaks ?? found.smallest;
+  const smallest = narrowed?.pair.breaks ?? found.outcome.schedule;
   const run = trials.of(smallest).find((outcome) => classesOf(outcome).has(key)) ?? found.outcome;
   const judgement = classesOf(run).get(key) ?? found.judgement;
   const file = await writeScheduleFile(path.join(options.directory, "schedules"), number, {
@@ -53,7 +53,7 @@ export async function failingClassOf(
       : { furtherThresholds: narrowed.furtherThresholds }),
     ...heldSide(narrowed, key, contract, trials),
     judgement: narrowed?.judgement ?? "unknown",
-    repeats: narrowed?.repeats ?? seenOf(smallest, key, contract, trials),
+    repeats: repeatsOfClass(narrowed, smallest, key, contract, trials),
     diagnoses: await diagnosesOf(run, judgement, options),
     runDirectory: run.runDirectory,
     scheduleFile: file,
@@ -79,8 +79,16 @@ function heldSide(
   };
 }
 
-function seenOf(schedule: Schedule, key: string, contract: string, trials: Trials) {
-  return repeatsOf(trials.of(schedule).map((outcome) => answerOf(outcome, key, contract)));
+/** Where there was no time to repeat it, the trials that there were. */
+function repeatsOfClass(
+  narrowed: NarrowedClass | undefined,
+  smallest: Schedule,
+  key: string,
+  contract: string,
+  trials: Trials,
+): Repeats {
+  if (narrowed !== undefined && narrowed.repeats.runs > 0) return narrowed.repeats;
+  return repeatsOf(trials.of(smallest).map((outcome) => answerOf(outcome, key, contract)));
 }
 
 /** A diagnosis that fails takes nothing from the exploration; that it failed is said in its place. */

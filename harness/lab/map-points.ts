@@ -21,7 +21,7 @@ export async function tryPoints(
   const underWay = new Map<Point, Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   for (;;) {
-    while (failure === undefined && !trials.aborted && trials.outstanding < trials.window) {
+    while (!trials.over && trials.outstanding < trials.window) {
       const index = points.findIndex(
         ({ schedule }) => trials.elapsedMs + trials.estimateMs([schedule]) <= endMs(),
       );

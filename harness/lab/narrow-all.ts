@@ -9,6 +9,8 @@ import type { Trials } from "./trials.ts";
 
 export interface NarrowAllOptions {
   readonly containers: readonly string[];
+  /** The space's delays, in ms. */
+  readonly grid: readonly number[];
   readonly sidecars: readonly string[];
   readonly faultKinds: readonly FaultKind[];
   readonly repeats: number;
@@ -78,7 +80,7 @@ async function narrowTogether(
             options.progress({ type: "class-found", key, point: found.key });
           }
         });
-      const narrowed = await narrow(found.smallest, asking(findingEndMs), asking(options.endMs), {
+      const narrowed = await narrow(found.schedules, asking(findingEndMs), asking(options.endMs), {
         ...options,
         symptom: found.symptom,
         atTheSameTime: classes.length,

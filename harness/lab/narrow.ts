@@ -11,6 +11,8 @@ import { shrink } from "./shrink.ts";
 export interface NarrowOptions extends ParameterContext {
   /** Storage and the site's containers in their own order. */
   readonly containers: readonly string[];
+  /** The space's delays, in ms: at these the map has answers already. */
+  readonly grid: readonly number[];
   /** How often the smallest schedule and its neighbour are to be run. */
   readonly repeats: number;
   /** How many classes are narrowed down at the same time. */
@@ -26,28 +28,31 @@ export interface Narrowed extends JudgedPair {
   readonly furtherThresholds: readonly Threshold[];
 }
 
-interface KnownAxis extends Axis {
+interface NamedAxis extends Axis {
   readonly what: string;
   readonly unit?: string;
 }
 
 interface Located {
-  readonly axis: KnownAxis;
+  readonly axis: NamedAxis;
   readonly bisected: Bisected;
 }
 
 /**
- * From a failing schedule to the smallest one, the number that it depends on, and how sure that is.
+ * From failing schedules, the smallest first, to the smallest there is, the number that it depends on, and how sure that is.
  * @param asking for shrinking and bisecting; @param repeating for the repeats, for which time is kept.
  */
 export async function narrow(
-  failing: Schedule,
+  failing: readonly Schedule[],
   asking: Asking,
   repeating: Asking,
   options: NarrowOptions,
 ): Promise<Narrowed> {
-  const tellDropping = (detail: string) => options.tell("dropping", detail);
-  const { schedule, flaky } = await shrink(failing, options.containers, asking, tellDropping);
+  const [smallest, ...others] = failing;
+  if (smallest === undefined) throw new TypeError("a class without a schedule that breaks it");
+  const { schedule, flaky } = await shrink([smallest, ...others], options.containers, asking, (detail) =>
+    options.tell("dropping", detail),
+  );
   const located = flaky ? [] : await locateAll(schedule, asking, options);
   const [first, ...further] = located;
   const neighbour = first === undefined ? await nearestHeld(schedule, asking, options) : undefined;
@@ -77,7 +82,7 @@ async function locateAll(
   const counting = parameters.filter((_, index) => seen[index] === "holds");
   const located = await Promise.all(
     counting.map(async ({ what, unit, value, least, at }): Promise<Located> => {
-      const axis: KnownAxis = {
+      const axis: NamedAxis = {
         what,
         ...(unit === undefined ? {} : { unit }),
         holds: least,
@@ -92,7 +97,7 @@ async function locateAll(
 }
 
 async function locateNeighbour(
-  axis: KnownAxis | undefined,
+  axis: NamedAxis | undefined,
   asking: Asking,
   options: NarrowOptions,
 ): Promise<Located | undefined> {
@@ -101,8 +106,10 @@ async function locateNeighbour(
   return bisected.found === "race" ? undefined : { axis, bisected };
 }
 
-function locate(axis: KnownAxis, asking: Asking, options: NarrowOptions): Promise<Bisected> {
-  return bisect(axis, asking, (detail) => options.tell("bisecting", `${axis.what}: ${detail}`));
+function locate(axis: NamedAxis, asking: Asking, options: NarrowOptions): Promise<Bisected> {
+  return bisect({ ...axis, known: axis.counted ? [] : options.grid }, asking, (detail) =>
+    options.tell("bisecting", `${axis.what}: ${detail}`),
+  );
 }
 
 /** Both sides of the threshold, further apart by a margin but not beyond what is known; without one, as they were found. */

@@ -99,10 +99,6 @@ function timeOf({ starts }: Schedule, container: string): number | null | undefi
 /** Differences in steps, in starts, in the order, and how far the starts are apart. */
 function distance(one: Schedule, other: Schedule): readonly number[] {
   const names = differing(one, other);
-  const orderOf = ({ starts }: Schedule) =>
-    inOrder(starts)
-      .map(({ container }) => container)
-      .join(" ");
   const apart = names.map((name) => Math.abs((timeOf(one, name) ?? 0) - (timeOf(other, name) ?? 0)));
   return [
     JSON.stringify(one.steps ?? []) === JSON.stringify(other.steps ?? []) ? 0 : 1,
@@ -110,6 +106,12 @@ function distance(one: Schedule, other: Schedule): readonly number[] {
     orderOf(one) === orderOf(other) ? 0 : 1,
     apart.reduce((sum, ms) => sum + ms, 0),
   ];
+}
+
+function orderOf({ starts }: Schedule): string {
+  return inOrder(starts)
+    .map(({ container }) => container)
+    .join(" ");
 }
 
 function compare(one: readonly number[], other: readonly number[]): number {

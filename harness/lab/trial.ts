@@ -29,11 +29,9 @@ export async function runTrial(
   await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  await trial.storage?.look(signal).catch((error: unknown) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    site.timeline.record({ type: "observer.failed", observer: "blobs", detail });
-  });
   site.timeline.record({ type: "phase", name: "observed", detail: why });
+  // What is there before the stop; the run's conclusion looks again at what was under way then.
+  await trial.storage?.look(signal);
   return { why, record: await site.conclude() };
 }
 
@@ -127,8 +125,10 @@ class TrialWatch {
 
   async #look(instance: Instance, container: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(instance.name, container);
-    // daprd runs by now, so whatever its entrypoint makes of the files is done.
-    if (!this.#read.has(key)) await instance.readComponentFilesAgain(container);
+    // daprd runs by now: an entrypoint that makes the files has made them.
+    if (!this.#read.has(key) && instance.componentFiles(container).length === 0) {
+      await instance.readComponentFilesAgain(container);
+    }
     this.#read.add(key);
     const tMs = this.#site.timeline.now();
     const snapshot = await takeSnapshot(instance.dapr(container), signal);

@@ -57,6 +57,11 @@ export class Trials {
     return this.#options.signal?.aborted ?? false;
   }
 
+  /** Nothing can be run any more: aborted, or the laboratory has given up. */
+  get over(): boolean {
+    return this.aborted || this.#failure !== undefined;
+  }
+
   /** Asked for by now, and not begun or not ended: so many keep the laboratory busy. */
   get window(): number {
     return Math.max(16, 2 * this.#laboratory.figures().mostAtOnce);

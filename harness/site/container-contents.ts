@@ -18,13 +18,16 @@ import { TREES_PATH } from "../platform/agent-protocol.ts";
 export class CreatedContents implements ContainerContents, AsyncDisposable {
   readonly #host: Host;
   readonly #definition: SiteDefinition;
+  readonly #images: Readonly<Record<string, string>>;
   readonly #containers = new Map<string, Promise<EngineContainer>>();
   readonly #stack = new ReleaseStack();
   readonly #id = `contents-${randomBytes(4).toString("hex")}`;
 
-  constructor(host: Host, definition: SiteDefinition) {
+  /** @param images in place of the site's own, by container. */
+  constructor(host: Host, definition: SiteDefinition, images: Readonly<Record<string, string>> = {}) {
     this.#host = host;
     this.#definition = definition;
+    this.#images = images;
   }
 
   async command(container: string): Promise<readonly string[]> {
@@ -42,7 +45,7 @@ export class CreatedContents implements ContainerContents, AsyncDisposable {
     return entries.map(({ path: name, content, mode }) => ({
       path: path.join(path.dirname(at), name),
       text: content.toString("utf8"),
-      mode: mode ?? 0o644,
+      mode: (mode ?? 0o644) & 0o7777, // an archive may say of what kind the file is, too
     }));
   }
 
@@ -87,7 +90,7 @@ export class CreatedContents implements ContainerContents, AsyncDisposable {
       {
         name: `sitecar-${this.#id}-${name}`,
         label: name,
-        image: images.of(imageOf(container)).reference,
+        image: images.of(imageOf(container, this.#images)).reference,
         network: { name: "none" },
       },
     );

@@ -13,6 +13,7 @@ import { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SiteContainer, type ContainerState } from "./site-container.ts";
 import { createSiteContainer } from "./site-parts.ts";
+import { StandInSide } from "./stand-in-side.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface InstanceParts {
@@ -53,17 +54,19 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const namespace = parts.namespace ?? (await createNamespace(parts));
   const [{ handle, logFiles }, limits] = await settled([moveIn(parts, namespace), createLimits(parts)]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { namespace, logFiles, limits });
+  const standIn = new StandInSide(parts.surroundings.standIn, stack);
+  const { created, handles } = await createContainers(parts, { namespace, logFiles, limits, standIn });
   const { ports } = namespace;
   const dapr = await DaprSide.create({ plan, ports, containers: created });
+  standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity } = run;
+  const { host, run: identity, economical = false } = run;
   const { network, trees: shared } = surroundings;
-  return await Namespace.create({ host, run: identity, plan, name, network, shared, stack });
+  return await Namespace.create({ host, run: identity, plan, name, network, economical, shared, stack });
 }
 
 async function moveIn(
@@ -76,7 +79,17 @@ async function moveIn(
   await namespace.moveIn({ plan, timeline, homeFiles, handle, signal });
   await surroundings.identity.attach(agent);
   stack.defer("identity control", () => surroundings.identity.detach(agent));
-  const logFiles = writeLogFiles({ plan, timeline, instance: name, agent, trees, stack });
+  await surroundings.ports.attach(agent);
+  stack.defer("port control", () => surroundings.ports.detach(agent));
+  const logFiles = writeLogFiles({
+    plan,
+    timeline,
+    instance: name,
+    agent,
+    trees,
+    stack,
+    economical: run.economical ?? false,
+  });
   return { handle, logFiles };
 }
 
@@ -99,10 +112,12 @@ async function createContainers(
     namespace: { platform, trees },
     logFiles,
     limits,
+    standIn,
   }: {
     readonly namespace: Namespace;
     readonly logFiles: LogFilesWriter;
     readonly limits: InstanceLimits | undefined;
+    readonly standIn: StandInSide;
   },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
@@ -118,14 +133,17 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
+      const { firstInput, created: linkStandIn } = standIn.link(container);
       const one = await createSiteContainer(run.host, run.run, container, {
         platform,
         image,
         name,
         limits,
         mounts: trees.mountsOf(container.mounts ?? []),
+        ...(firstInput === undefined ? {} : { firstInput }),
       });
       created.set(container.name, one);
+      linkStandIn?.(one);
       if (limits !== undefined) surroundings.memory.add(one, limits);
       one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),

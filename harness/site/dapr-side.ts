@@ -3,6 +3,7 @@ import { isComponentFileName, readComponentFile, type ComponentFile } from "../d
 import { DaprReader } from "../dapr/dapr-reader.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
+import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { didYouMean } from "../shared/nearest.ts";
@@ -43,13 +44,10 @@ export class DaprSide {
     const sidecars = plan.daprSidecars.map(async (definition) => {
       const container = containers.get(definition.container);
       const files = await readFiles(container, definition);
-      const apiToken = plan.containers.find(({ name }) => name === definition.container)?.environment[
-        "DAPR_API_TOKEN"
-      ];
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
-        ...(apiToken === undefined || apiToken === "" ? {} : { apiToken }),
+        ...daprApiToken(plan, definition.container),
       });
       return [definition.container, { definition, container, files, readAgain: false, reader }] as const;
     });

@@ -1,5 +1,6 @@
 import type { EngineContainer, ExecResult } from "../runtime/container.ts";
 import type { OutputLine } from "../runtime/container-output.ts";
+import type { ContainerLimits } from "../runtime/limits/container-limits.ts";
 import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { EventOf, TimelineEvent } from "../timeline/events.ts";
@@ -10,7 +11,7 @@ export type ContainerState = "created" | "running" | "paused" | "exited";
 /** What the handle needs of the engine's container. */
 export type ContainerControls = Pick<
   EngineContainer,
-  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs"
+  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs" | "limit"
 >;
 
 /** How one life of a container ended. */
@@ -146,6 +147,14 @@ export class SiteContainer {
     resumed.catch(() => undefined);
     await this.#container.resume();
     await resumed;
+  }
+
+  /**
+   * Limits of its own, below what its instance has, over all its lives; a process that then runs out of memory is killed.
+   * @returns the way to lift them. @throws {SitecarError} FAULT_NOT_POSSIBLE where the engine can't.
+   */
+  async limit(limits: ContainerLimits): Promise<() => Promise<void>> {
+    return await this.#container.limit(limits);
   }
 
   /** Stops it as the platform does and starts it again. */

@@ -54,7 +54,8 @@ export class StepMoments {
       "atMs" in moment
         ? moment.atMs
         : Math.round((await this.#seen(moment.after, worker)) - this.beganMs) + (moment.plusMs ?? 0);
-    await delay(this.beganMs + plannedMs - leadMs - timeline.now(), signal);
+    const waitMs = this.beganMs + plannedMs - leadMs - timeline.now();
+    if (waitMs > 0) await delay(waitMs, signal);
     return plannedMs;
   }
 

@@ -1,5 +1,7 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
+import { PortControl } from "../platform/port-control.ts";
+import { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
@@ -30,6 +32,10 @@ interface Ground {
 export class Surroundings {
   /** The identity service of all instances. */
   readonly identity = new IdentityControl();
+  /** Ports of all instances that something else listens on. */
+  readonly ports = new PortControl();
+  /** The stand-in main of all instances, where the run has one. */
+  readonly standIn = new StandInControl();
   readonly #parts: RunParts;
   readonly #ground: Ground;
   readonly #logs: (() => void)[] = [];

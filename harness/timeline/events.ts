@@ -41,14 +41,14 @@ export type Happening =
       readonly asked: boolean;
     }
   /**
-   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the plan's,
-   * which all containers of the instance share, or the machine's.
+   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the
+   * container's own, the plan's, which all containers of the instance share, or the machine's.
    */
   | {
       readonly type: "container.out-of-memory";
       readonly container: string;
       readonly process: string;
-      readonly limit: "plan" | "machine";
+      readonly limit: "container" | "plan" | "machine";
     }
   | { readonly type: "container.paused"; readonly container: string }
   | { readonly type: "container.resumed"; readonly container: string }

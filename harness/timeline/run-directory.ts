@@ -18,6 +18,11 @@ export interface RunDirectoryOptions {
   readonly root?: string;
   /** `all`: none is removed. Default: the newest fifty. */
   readonly keep?: "all";
+  /**
+   * So much of the timeline and of each log is held back before it is written, for many runs at a time; a process that dies
+   * takes it along. Default: nothing.
+   */
+  readonly heldBytes?: number;
 }
 
 /**
@@ -31,6 +36,7 @@ export class RunDirectory implements AsyncDisposable {
   readonly id: string;
   /** Absolute. */
   readonly path: string;
+  readonly #heldBytes: number;
   readonly #timeline: AppendFile;
   readonly #logs = new Map<string, ContainerLog>();
   readonly #record = new Map<string, unknown>();
@@ -38,10 +44,11 @@ export class RunDirectory implements AsyncDisposable {
   #recordWritten: Promise<void> = Promise.resolve();
   #disposed: Promise<void> | undefined;
 
-  private constructor(id: string, directory: string) {
+  private constructor(id: string, directory: string, heldBytes = 0) {
     this.id = id;
     this.path = directory;
-    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"));
+    this.#heldBytes = heldBytes;
+    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"), heldBytes);
   }
 
   /**
@@ -58,7 +65,7 @@ export class RunDirectory implements AsyncDisposable {
       const directory = path.join(root, id);
       await pointLatest(root, id);
       const failures = options?.keep === "all" ? [] : await pruneRuns(root, RUNS_KEPT);
-      const run = new RunDirectory(id, directory);
+      const run = new RunDirectory(id, directory, options?.heldBytes);
       if (failures.length > 0) await run.write("pruningFailures", failures);
       return run;
     } catch (error) {
@@ -78,7 +85,7 @@ export class RunDirectory implements AsyncDisposable {
   log(container: string): ContainerLog {
     const existing = this.#logs.get(container);
     if (existing !== undefined) return existing;
-    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`));
+    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`), this.#heldBytes);
     this.#logs.set(container, log);
     return log;
   }

@@ -54,7 +54,10 @@ export async function runReplay(
 }
 
 /** Values beside the files are not saved, since they may be secrets. */
-function assertSupplied({ name, inputs }: ReplaySource, given: ReplayOptions["set"]): void {
+export function assertSupplied(
+  { name, inputs }: Pick<ReplaySource, "name" | "inputs">,
+  given: Readonly<Record<string, string>>,
+): void {
   const missing = (inputs.supplied ?? []).filter((wanted) => !Object.hasOwn(given, wanted));
   if (missing.length === 0) return;
   throw new SitecarError("USAGE", {

@@ -110,7 +110,8 @@ describe("withComponentKey", () => {
             ([key, text]) => `    - name: ${JSON.stringify(key)}\n      value: ${JSON.stringify(text)}\n`,
           );
           const head = BATCH.slice(0, BATCH.indexOf("    metadata:"));
-          const text = head + (lines.length === 0 ? "    metadata: []\n" : `    metadata:\n${lines.join("")}`);
+          const text =
+            head + (lines.length === 0 ? "    metadata: []\n" : `    metadata:\n${lines.join("")}`);
           const [before] = componentsOf(text);
           const [after] = componentsOf(
             withComponentKey(text, { component: "batch", key: `metadata.${name}`, value }) ?? "",

@@ -8,6 +8,9 @@ import type { Look } from "../look.ts";
 /** Beyond azcore's four tries (11 s at most) and contrib's own cap of 30 s for a storage that accepts and never answers. */
 const LEAST_SECONDS = 30;
 
+/** What azcore's four tries take at least. */
+const LEAST_TRIES_MS = 7000;
+
 /** daprd ends because one component was not initialised within its `initTimeout`, 5 s by default; why, it does not say. */
 export const componentInitTimeout: DiagnosisRule = {
   id: "component-init-timeout",
@@ -88,6 +91,11 @@ function remediesOf(
     case "storage-late":
     case "fault":
     case undefined:
-      return [longer, later, unmanaged];
+      return outlastsTries(hindrance) ? [later, unmanaged, longer] : [longer, later, unmanaged];
   }
+}
+
+/** Of a storage that refuses, azcore's tries end before any longer time: a longer initTimeout names the error, no more. */
+function outlastsTries(hindrance: Hindrance | undefined): boolean {
+  return hindrance?.refuses === true && (hindrance.overAfterMs ?? Infinity) > LEAST_TRIES_MS;
 }

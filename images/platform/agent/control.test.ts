@@ -18,6 +18,8 @@ async function say(...lines: string[]) {
     "trees.empty": keep,
     "namespace.reset": keep,
     "namespace.observe": keep,
+    "port.take": keep,
+    "port.release": keep,
   };
   const input = new PassThrough();
   const done = serveControl(input, handlers, reporter);

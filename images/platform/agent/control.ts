@@ -57,6 +57,12 @@ async function run(request: AgentRequest, handlers: CommandHandlers): Promise<st
       case "namespace.observe":
         await handlers["namespace.observe"](request);
         return null;
+      case "port.take":
+        await handlers["port.take"](request);
+        return null;
+      case "port.release":
+        await handlers["port.release"](request);
+        return null;
       default:
         request satisfies never;
         return `not a request that this version's agent knows: ${JSON.stringify(request)}`;

@@ -8,9 +8,11 @@ import { prepareNamespace } from "./namespace.ts";
 import { NamespaceFiles } from "./namespace-files.ts";
 import { listeningOfSite, Observation } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
+import { TakenPorts } from "./taken-ports.ts";
 import { Trees } from "./trees.ts";
 
 const reporter = new Reporter(writeLineToStandardOutput);
+const takenPorts = new TakenPorts();
 
 // As PID 1 the agent gets no default signal handling. It has nothing to finish: every line is already written.
 process.on("SIGTERM", () => process.exit(0));
@@ -23,7 +25,7 @@ try {
   await identity?.listen();
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
   const files = await NamespaceFiles.remember();
-  const observation = new Observation(configuration, reporter, end);
+  const observation = new Observation(configuration, { reporter, takenPorts, onFailure: end });
   reporter.report({ type: "ready" });
   observation.begin();
   void control(configuration, { identity, files, observation });
@@ -62,6 +64,7 @@ async function control(
     "trees.empty": () => trees.empty(),
     "namespace.reset": async () => {
       await observation.end();
+      await takenPorts.releaseAll();
       const left = listeningOfSite(configuration).map(({ address, port }) => `${address} port ${port}`);
       if (left.length > 0) throw new Error(`still listening: ${left.join(", ")}`);
       await identity?.reset();
@@ -71,6 +74,8 @@ async function control(
       reporter.report({ type: "ready" });
       observation.begin();
     },
+    "port.take": ({ key, hold }) => takenPorts.take(key, hold),
+    "port.release": ({ key }) => takenPorts.release(key),
   };
   await serveControl(process.stdin, handlers, reporter);
 }

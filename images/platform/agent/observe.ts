@@ -3,6 +3,7 @@ import { DaprSidecarWatch } from "./dapr-sidecar.ts";
 import { listeningSockets, watchListeningPorts } from "./listening-ports.ts";
 import type { Reporter } from "./report.ts";
 import type { ListeningSocket } from "./socket-table.ts";
+import type { TakenPorts } from "./taken-ports.ts";
 
 /** Docker's embedded DNS listens here in every container on a user-defined network. */
 const ENGINE_DNS_ADDRESS = "127.0.0.11";
@@ -10,8 +11,11 @@ const ENGINE_DNS_ADDRESS = "127.0.0.11";
 /** Watches ports and daprds until `signal` aborts. */
 export async function observe(
   configuration: AgentConfiguration,
-  reporter: Reporter,
-  signal: AbortSignal,
+  {
+    reporter,
+    takenPorts,
+    signal,
+  }: { readonly reporter: Reporter; readonly takenPorts: TakenPorts; readonly signal: AbortSignal },
 ): Promise<void> {
   const { daprSidecars, portsIntervalMs } = configuration;
   const watches = daprSidecars.map((sidecar) => new DaprSidecarWatch(configuration, sidecar, reporter));
@@ -20,7 +24,7 @@ export async function observe(
       intervalMs: portsIntervalMs,
       reporter,
       signal,
-      ignored: (socket) => isOurs(socket, configuration),
+      ignored: (socket) => isOurs(socket, configuration) || takenPorts.has(socket),
       onChange: (port) => {
         for (const watch of watches) watch.portChanged(port);
       },
@@ -39,30 +43,37 @@ function isOurs({ address, port }: ListeningSocket, { identity }: AgentConfigura
   return address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port);
 }
 
+/** What an observation reports with, and what it leaves out. */
+export interface ObservationParts {
+  readonly reporter: Reporter;
+  readonly takenPorts: TakenPorts;
+  /** Called when it can't go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** The observation of the moment. It can be begun anew, as if nothing had been seen before. */
 export class Observation {
   readonly #configuration: AgentConfiguration;
-  readonly #reporter: Reporter;
-  readonly #onFailure: (error: unknown) => void;
+  readonly #parts: ObservationParts;
   #stop = new AbortController();
   #going: Promise<void> = Promise.resolve();
 
-  /** @param onFailure called when it can't go on. */
-  constructor(configuration: AgentConfiguration, reporter: Reporter, onFailure: (error: unknown) => void) {
+  constructor(configuration: AgentConfiguration, parts: ObservationParts) {
     this.#configuration = configuration;
-    this.#reporter = reporter;
-    this.#onFailure = onFailure;
+    this.#parts = parts;
   }
 
   begin(): void {
+    const { reporter, takenPorts, onFailure } = this.#parts;
     this.#stop = new AbortController();
-    this.#going = observe(this.#configuration, this.#reporter, this.#stop.signal).catch(this.#onFailure);
+    const { signal } = this.#stop;
+    this.#going = observe(this.#configuration, { reporter, takenPorts, signal }).catch(onFailure);
   }
 
   /** Resolves when the last report of what went on before has been written. */
   async end(): Promise<void> {
     this.#stop.abort();
     await this.#going;
-    this.#reporter.forgetFailures();
+    this.#parts.reporter.forgetFailures();
   }
 }
