@@ -6,17 +6,18 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reportPage } from "../../harness/lab/report/report-page.ts";
 import * as explorations from "../../harness/lab/test-support/explorations.ts";
-import { openChromium } from "../support/chromium.ts";
+import { findChromium, openChromium } from "../support/chromium.ts";
 
 const { allHeld, exampleSite, fiveContainers, hostile, race, sampled, twoContainers } = explorations;
 const ALL = { allHeld, exampleSite, fiveContainers, hostile, race, sampled, twoContainers };
 
+const executable = await findChromium();
 let browser: Browser | undefined;
 let directory: string;
 beforeAll(async () => {
-  browser = await openChromium();
+  if (executable !== undefined) browser = await openChromium(executable);
   directory = await mkdtemp(path.join(tmpdir(), "sitecar-report-"));
-}, 300_000);
+});
 afterAll(async () => {
   await browser?.close();
   await rm(directory, { recursive: true });
@@ -37,13 +38,12 @@ interface Look {
 
 /** The report from `file://`, as whoever gets it opens it. */
 async function open(
-  running: Browser,
   make: () => ReturnType<typeof exampleSite>,
   { width = 1200, ...look }: Look = {},
 ): Promise<Opened> {
   const file = path.join(directory, `${make.name}.html`);
   await writeFile(file, reportPage(make(), directory));
-  const context = await running.newContext({ viewport: { width, height: 900 }, ...look });
+  const context = await present(browser).newContext({ viewport: { width, height: 900 }, ...look });
   const page = await context.newPage();
   const complaints: string[] = [];
   const asked: string[] = [];
@@ -61,6 +61,12 @@ async function open(
     },
     [Symbol.asyncDispose]: () => context.close(),
   };
+}
+
+/** @throws {Error} where there is no browser, which no test that runs asks for. */
+function present(opened: Browser | undefined): Browser {
+  if (opened === undefined) throw new Error("no Chromium was opened");
+  return opened;
 }
 
 /** Texts of a drawing that lie over each other, or are cut by its edge. As text: it runs in the page. */
@@ -82,16 +88,16 @@ const BADLY_PLACED = `[...document.querySelectorAll("figure svg")].flatMap((draw
   ]);
 })`;
 
-describe("the report in a browser", () => {
+// The machine's own: where there is none, these are told as skipped.
+describe.skipIf(executable === undefined)("the report in Chromium", () => {
   test.for([
     [1200, "light"],
     [400, "dark"],
   ] as const)(
     "%d wide and %s, nothing is cut, overlaps, is asked for or complained of",
-    async ([width, colorScheme], context) => {
-      if (browser === undefined) return context.skip("this machine has no Chromium");
+    async ([width, colorScheme]) => {
       for (const make of Object.values(ALL)) {
-        await using opened = await open(browser, make, { width, colorScheme });
+        await using opened = await open(make, { width, colorScheme });
         const { page } = opened;
         expect
           .soft(await page.evaluate<number>("document.documentElement.scrollWidth"), make.name)
@@ -105,9 +111,8 @@ describe("the report in a browser", () => {
     },
   );
 
-  test("a place on the map tells its trial when it is pointed at, and by the keyboard alone", async (context) => {
-    if (browser === undefined) return context.skip("this machine has no Chromium");
-    await using opened = await open(browser, exampleSite);
+  test("a place on the map tells its trial when it is pointed at, and by the keyboard alone", async () => {
+    await using opened = await open(exampleSite);
     const { page } = opened;
     const map = page.locator("svg.map[role=group]").nth(4);
     await map.locator("a.cell").first().focus();
@@ -123,10 +128,9 @@ describe("the report in a browser", () => {
     expect(await map.locator('a.cell[tabindex="0"]').count()).toBe(1);
   });
 
-  test("a place leads to its trial in the list, also without the page's script", async (context) => {
-    if (browser === undefined) return context.skip("this machine has no Chromium");
+  test("a place leads to its trial in the list, also without the page's script", async () => {
     for (const javaScriptEnabled of [true, false]) {
-      await using opened = await open(browser, exampleSite, { javaScriptEnabled });
+      await using opened = await open(exampleSite, { javaScriptEnabled });
       const { page } = opened;
       const cell = page.locator("a.cell").first();
       const target = await cell.getAttribute("href");
@@ -136,9 +140,8 @@ describe("the report in a browser", () => {
     }
   });
 
-  test("a command is copied, or selected to be", async (context) => {
-    if (browser === undefined) return context.skip("this machine has no Chromium");
-    await using opened = await open(browser, exampleSite);
+  test("a command is copied, or selected to be", async () => {
+    await using opened = await open(exampleSite);
     const { page } = opened;
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const command = page.locator("#class-A .command");
@@ -149,9 +152,8 @@ describe("the report in a browser", () => {
     );
   });
 
-  test("on paper it has every trial, and no buttons", async (context) => {
-    if (browser === undefined) return context.skip("this machine has no Chromium");
-    await using opened = await open(browser, twoContainers);
+  test("on paper it has every trial, and no buttons", async () => {
+    await using opened = await open(twoContainers);
     const { page } = opened;
     await page.emulateMedia({ media: "print" });
     expect(await page.locator("button.copy").first().isVisible()).toBe(false);

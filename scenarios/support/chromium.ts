@@ -10,7 +10,7 @@ const PLACES = [
 ].filter((place) => place !== undefined);
 
 /** The machine's own Chromium; in CI it is installed where it can be. `undefined`: there is none. */
-async function findChromium(): Promise<string | undefined> {
+export async function findChromium(): Promise<string | undefined> {
   const found = await firstThere();
   // Nobody's own machine is given a browser for the sake of a test.
   if (found !== undefined || process.env["SITECAR_CI_RUN"] === undefined) return found;
@@ -30,10 +30,7 @@ async function firstThere(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A headless browser; `undefined` where the machine has none. */
-export async function openChromium(): Promise<Browser | undefined> {
-  const executablePath = await findChromium();
-  if (executablePath === undefined) return undefined;
-  // As root it starts without its sandbox only; it sees pages of this repository alone.
+/** Headless. As root it starts without its sandbox only; it sees pages of this repository alone. */
+export async function openChromium(executablePath: string): Promise<Browser> {
   return await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }

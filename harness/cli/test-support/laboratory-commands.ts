@@ -57,8 +57,7 @@ export class LaboratoryCommands implements AsyncDisposable {
       program.addCommand(command);
     try {
       await program.parseAsync(args, { from: "user" });
-      const text = (parts: readonly string[]): string => stripVTControlCharacters(parts.join(""));
-      return { exitCode: process.exitCode ?? undefined, out: text(out), err: text(err) };
+      return { exitCode: process.exitCode ?? undefined, out: plain(out), err: plain(err) };
     } finally {
       process.exitCode = undefined;
       stdout.mockRestore();
@@ -70,6 +69,10 @@ export class LaboratoryCommands implements AsyncDisposable {
     process.chdir(this.#before);
     await rm(this.directory, { recursive: true });
   }
+}
+
+function plain(written: readonly string[]): string {
+  return stripVTControlCharacters(written.join(""));
 }
 
 /** Leaves a folder for each trial, as the real one does. */
