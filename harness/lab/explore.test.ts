@@ -8,6 +8,7 @@ import { describeClass } from "./describe-class.ts";
 import type { Exploration, ExplorationProgress } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import type { ExploreOptions } from "./explore-options.ts";
+import { readScheduleFile } from "./write-schedule-file.ts";
 import { makeSpace, type SpaceOptions } from "./space.ts";
 import {
   judged,
@@ -151,5 +152,175 @@ describe("explore", () => {
     expect(found?.judgement).toBe("order-determined");
     expect(found?.threshold?.holdsMs).toBeGreaterThan(2700);
     expect(found?.threshold?.breaksMs).toBeLessThan(3300);
+  });
+
+  it("narrows a class that only seemed to follow from another", async () => {
+    const { exploration } = await exploreSite((schedule) => [
+      judged("nothingExits", 'container "dapr" exits (1)', lag(schedule, "storage", "dapr") > 3000),
+      judged("bindingsActive", 'binding "batch" never active', lag(schedule, "storage", "dapr") > 9000),
+    ]);
+    expect(lines(exploration)).toEqual([
+      expect.stringMatching(/"dapr" exits \(1\) ⇐ .* more than 3\.\d s/),
+      expect.stringMatching(/"batch" never active ⇐ .* more than 9\.\d s/),
+    ]);
+  });
+
+  it("finds and narrows what only the narrowing of another shows", async () => {
+    const { exploration } = await exploreSite((schedule) => {
+      const late = lag(schedule, "main", "dapr");
+      return [
+        judged("siteStarts", "main gives up", late > 5000),
+        judged("userContract", "a short window", late > 5100 && late < 6500),
+      ];
+    });
+    expect(exploration.classes.map(({ symptom, foundBy }) => [symptom, foundBy])).toEqual([
+      ["main gives up", undefined],
+      ["a short window", "siteStarts: main gives up"],
+    ]);
+    expect(exploration.classes[1]).toMatchObject({ points: 0, judgement: "order-determined" });
+  });
+
+  it("saves each class's smallest schedule for replay", async () => {
+    const { exploration } = await exploreSite(storageLate, { tickEvery: "1s" });
+    const [exits] = exploration.classes;
+    expect(exits?.replayCommand).toContain(path.relative("", exits?.scheduleFile ?? ""));
+    expect(await readScheduleFile(exits?.scheduleFile ?? "")).toEqual({
+      sitecar: "schedule/1",
+      inputs: ["fixtures/sites/example"],
+      tickEvery: "1s",
+      seed: 1,
+      schedule: exits?.smallest,
+      expected: { verdict: "broken", contract: "nothingExits", symptom: 'container "dapr" exits (1)' },
+    });
+  });
+
+  it("hands the smallest schedule's run to the diagnosis, and outlives its failure", async () => {
+    const asked: (readonly [string, string | undefined])[] = [];
+    const { exploration } = await exploreSite(storageLate, {
+      diagnose: (runDirectory, { symptom }) => {
+        asked.push([runDirectory, symptom]);
+        throw new TypeError("no such file");
+      },
+    });
+    expect(asked[0]).toEqual([exploration.classes[0]?.runDirectory, 'container "dapr" exits (1)']);
+    expect(exploration.classes[0]?.diagnoses[0]?.cause).toContain("no such file");
+  });
+
+  it("tells how far it is", async () => {
+    const { events, exploration } = await exploreSite(storageLate);
+    expect(events[0]).toEqual({ type: "planned", points: exploration.points, leftOut: 0 });
+    const tried = events.filter((event) => event.type === "tried");
+    expect(tried.map(({ done }) => done)).toEqual(tried.map((_, index) => index + 1));
+    expect(tried.at(-1)).toMatchObject({ done: exploration.points, of: exploration.points });
+    const steps = events.flatMap((event) => (event.type === "narrowing" ? [event.step] : []));
+    expect([...new Set(steps)]).toEqual(["dropping", "bisecting", "repeating"]);
+    expect(events.filter((event) => event.type === "class-found").map(({ key }) => key)).toEqual([
+      EXITS,
+      SILENT,
+    ]);
+  });
+});
+
+describe("explore within a budget", () => {
+  it.each([20_000, 60_000, 120_000, 300_000])(
+    "ends in %i ms, and says what it left out",
+    async (budgetMs) => {
+      const { exploration, laboratory } = await exploreSite(storageLate, { budgetMs });
+      // The first trials take less than is expected of them, so that no estimate is too short.
+      expect(laboratory.now()).toBeLessThanOrEqual(budgetMs);
+      expect(exploration.tried.length + exploration.leftOut.length).toBe(exploration.points);
+      expect(exploration.leftOut.length).toBeGreaterThan(0);
+      expect(new Set([...exploration.tried.map(({ key }) => key), ...exploration.leftOut]).size).toBe(
+        exploration.points,
+      );
+    },
+  );
+
+  it("still narrows down what it found, with fewer repeats", async () => {
+    const { exploration } = await exploreSite(storageLate, { budgetMs: 240_000 }, { atOnce: 8 });
+    const [exits] = exploration.classes;
+    expect(exits?.judgement).toBe("order-determined");
+    expect((exits?.threshold?.breaksMs ?? 0) - (exits?.threshold?.holdsMs ?? 0)).toBeLessThanOrEqual(100);
+    expect(exits?.repeats.runs).toBeGreaterThanOrEqual(5);
+  });
+
+  it("uses the whole of it for a site with nothing to narrow down", async () => {
+    const { exploration, laboratory } = await exploreSite(() => [judged("nothingExits", "", false)], {
+      budgetMs: 200_000,
+    });
+    expect(exploration.leftOut.length).toBeGreaterThan(0);
+    expect(laboratory.now()).toBeGreaterThan(150_000);
+    expect(laboratory.now()).toBeLessThanOrEqual(200_000);
+  });
+
+  it("tries the same points in the same order for the same seed", async () => {
+    const keys = async (seed: number) => {
+      const { exploration } = await exploreSite(storageLate, { budgetMs: 120_000, seed });
+      return exploration.tried.map(({ key }) => key);
+    };
+    expect(await keys(4)).toEqual(await keys(4));
+    expect(await keys(4)).not.toEqual(await keys(5));
+  });
+});
+
+describe("explore that is ended early", () => {
+  it("gives what is known when it is aborted, while it maps and while it narrows down", async () => {
+    for (const type of ["tried", "narrowing"] as const) {
+      const stop = new AbortController();
+      let left = 40;
+      const { exploration } = await exploreSite(storageLate, {
+        signal: stop.signal,
+        progress: (event) => {
+          if (event.type === type && (type === "narrowing" || --left === 0)) stop.abort(new Error("Ctrl-C"));
+        },
+      });
+      expect(exploration.endedEarly).toBe("interrupted");
+      expect(exploration.tried.length).toBeGreaterThanOrEqual(40);
+      expect(exploration.tried.length + exploration.leftOut.length).toBe(exploration.points);
+      const [exits] = exploration.classes;
+      expect(exits).toMatchObject({ key: EXITS, judgement: "unknown" });
+      expect(exits?.repeats.broken).toBeGreaterThan(0);
+      expect(lines(exploration)[0]).toContain("not repeated often enough to judge");
+    }
+  });
+
+  it("counts a trial that the harness failed as unknown and goes on", async () => {
+    const { exploration } = await exploreSite(
+      storageLate,
+      {},
+      {
+        fail: (trial) => {
+          if (trial % 10 === 3) throw new Error(`trial ${trial} has no network`);
+        },
+      },
+    );
+    expect(exploration.endedEarly).toBeUndefined();
+    const failed = exploration.tried.filter(({ reason }) => reason?.includes("has no network"));
+    expect(failed.length).toBeGreaterThan(10);
+    expect(failed.every(({ verdict }) => verdict === "unknown")).toBe(true);
+    expect(exploration.classes[0]).toMatchObject({ key: EXITS, judgement: "order-determined" });
+  });
+
+  it("keeps what was tried when the laboratory gives up", async () => {
+    const { exploration, laboratory } = await exploreSite(
+      storageLate,
+      {},
+      {
+        fail: (trial) => {
+          if (trial >= 50) throw new Error("the engine is gone");
+        },
+      },
+    );
+    expect(exploration.endedEarly).toBe("the engine is gone");
+    expect(exploration.tried.filter(({ verdict }) => verdict !== "unknown").length).toBeGreaterThan(40);
+    expect(exploration.tried.length + exploration.leftOut.length).toBe(exploration.points);
+    expect(laboratory.ran.length).toBeLessThan(90);
+  });
+
+  it("fails when not one trial came out", async () => {
+    const gone = (): never => {
+      throw new Error("the engine is gone");
+    };
+    await expect(exploreSite(storageLate, {}, { fail: gone })).rejects.toThrow("the engine is gone");
   });
 });

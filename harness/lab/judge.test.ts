@@ -30,7 +30,7 @@ describe("judge", () => {
       brokenMarginMs: 0,
       heldMarginMs: 0,
     });
-    expect(laboratory.ran).toHaveLength(48);
+    expect(laboratory.ran).toHaveLength(40);
   });
 
   it("moves both sides away from a threshold at which starts are late by some ten milliseconds", async () => {
