@@ -221,6 +221,11 @@ describe("explore", () => {
   });
 });
 
+const keys = async (seed: number) => {
+  const { exploration } = await exploreSite(storageLate, { budgetMs: 120_000, seed });
+  return exploration.tried.map(({ key }) => key);
+};
+
 describe("explore within a budget", () => {
   it.each([20_000, 60_000, 120_000, 300_000])(
     "ends in %i ms, and says what it left out",
@@ -254,14 +259,14 @@ describe("explore within a budget", () => {
   });
 
   it("tries the same points in the same order for the same seed", async () => {
-    const keys = async (seed: number) => {
-      const { exploration } = await exploreSite(storageLate, { budgetMs: 120_000, seed });
-      return exploration.tried.map(({ key }) => key);
-    };
     expect(await keys(4)).toEqual(await keys(4));
     expect(await keys(4)).not.toEqual(await keys(5));
   });
 });
+
+const gone = (): never => {
+  throw new Error("the engine is gone");
+};
 
 describe("explore that is ended early", () => {
   it("gives what is known when it is aborted, while it maps and while it narrows down", async () => {
@@ -318,9 +323,6 @@ describe("explore that is ended early", () => {
   });
 
   it("fails when not one trial came out", async () => {
-    const gone = (): never => {
-      throw new Error("the engine is gone");
-    };
     await expect(exploreSite(storageLate, {}, { fail: gone })).rejects.toThrow("the engine is gone");
   });
 });

@@ -20,9 +20,9 @@ function outcome(judgements: readonly Judgement[], more: Partial<TrialOutcome> =
   };
 }
 
-describe("answerOf", () => {
-  const answer = (of: TrialOutcome) => answerOf(of, "siteStarts: late", "siteStarts");
+const answer = (of: TrialOutcome) => answerOf(of, "siteStarts: late", "siteStarts");
 
+describe("answerOf", () => {
   it("breaks by the same contract and symptom alone", () => {
     expect(answer(outcome([judged("siteStarts", "late", true)], { verdict: "broken" }))).toBe("breaks");
     expect(answer(outcome([judged("siteStarts", "never", true)], { verdict: "broken" }))).toBe("holds");
@@ -55,16 +55,16 @@ describe("classesOf", () => {
   });
 });
 
-describe("likelyCauses", () => {
-  const causes = (trials: Readonly<Record<string, readonly string[]>>) =>
-    Object.fromEntries(
-      likelyCauses(
-        new Map(
-          Object.entries(trials).map(([contract, keys]) => [contract, { contract, keys: new Set(keys) }]),
-        ),
+const causes = (trials: Readonly<Record<string, readonly string[]>>) =>
+  Object.fromEntries(
+    likelyCauses(
+      new Map(
+        Object.entries(trials).map(([contract, keys]) => [contract, { contract, keys: new Set(keys) }]),
       ),
-    );
+    ),
+  );
 
+describe("likelyCauses", () => {
   it("takes the first of a chain", () => {
     expect(
       causes({ ticksDelivered: ["1", "2"], bindingsActive: ["1", "2"], nothingExits: ["1", "2"] }),

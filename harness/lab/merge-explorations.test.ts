@@ -47,17 +47,33 @@ async function exploreAll(
   );
 }
 
+const keysOf = ({ tried }: Exploration) =>
+  tried.map(({ key, classes }) => `${key}: ${classes.join()}`).toSorted();
+
+const classesOf = ({ classes }: Exploration) =>
+  classes.map(({ key, judgement, points, consequenceOf }) => ({ key, judgement, points, consequenceOf }));
+
+const bigger = (exploration: Exploration): Exploration => ({
+  ...exploration,
+  classes: exploration.classes.map((one) => ({
+    ...one,
+    smallest: {
+      ...one.smallest,
+      starts: one.smallest.starts.map((start, index) => ({ ...start, atMs: index * 40_000 })),
+    },
+  })),
+});
+
+const smallest = ({ classes }: Exploration) =>
+  Object.fromEntries(classes.map(({ key, smallest: schedule }) => [key, schedule]));
+
 describe("mergeExplorations", () => {
   it.each([1, 2, 5])("of %i shards has what the whole has", async (of) => {
     const whole = await exploreShard();
     const merged = mergeExplorations((await exploreAll(of)).toReversed());
-    const keysOf = ({ tried }: Exploration) =>
-      tried.map(({ key, classes }) => `${key}: ${classes.join()}`).toSorted();
     expect(keysOf(merged)).toEqual(keysOf(whole));
     expect(merged.points).toBe(whole.points);
     expect(merged.shard).toBeUndefined();
-    const classesOf = ({ classes }: Exploration) =>
-      classes.map(({ key, judgement, points, consequenceOf }) => ({ key, judgement, points, consequenceOf }));
     expect(classesOf(merged).toSorted((a, b) => (a.key < b.key ? -1 : 1))).toEqual(
       classesOf(whole).toSorted((a, b) => (a.key < b.key ? -1 : 1)),
     );
@@ -66,19 +82,7 @@ describe("mergeExplorations", () => {
   it("keeps the smallest schedule of a class that several found", async () => {
     const [first, second] = await exploreAll(2);
     if (first === undefined || second === undefined) throw new TypeError("two shards");
-    const bigger = (exploration: Exploration): Exploration => ({
-      ...exploration,
-      classes: exploration.classes.map((one) => ({
-        ...one,
-        smallest: {
-          ...one.smallest,
-          starts: one.smallest.starts.map((start, index) => ({ ...start, atMs: index * 9000 })),
-        },
-      })),
-    });
     const merged = mergeExplorations([{ ...first, exploration: bigger(first.exploration) }, second]);
-    const smallest = ({ classes }: Exploration) =>
-      classes.map(({ key, smallest: schedule }) => [key, schedule]).toSorted();
     expect(smallest(merged)).toEqual(smallest(second.exploration));
   });
 

@@ -11,6 +11,9 @@ function words(schedule: Schedule, context: Partial<ParameterContext> = {}): rea
   return parametersOf(schedule, { ...CONTEXT, ...context }).map(({ what, value }) => `${what} ${value}`);
 }
 
+const timesOf = (changed: Schedule | undefined) =>
+  changed?.steps?.map(({ when }) => ("after" in when ? when.plusMs : undefined));
+
 describe("parametersOf", () => {
   it("tells a start by the container that the symptom names, else by the sidecar", () => {
     expect(words(starts({ main: 0, dapr: 0, storage: 7000 }))).toEqual([
@@ -47,8 +50,6 @@ describe("parametersOf", () => {
       "dapr is killed later than tick number 2 by 300",
     ]);
     const [length, moment] = parametersOf(schedule, CONTEXT);
-    const timesOf = (changed: Schedule | undefined) =>
-      changed?.steps?.map(({ when }) => ("after" in when ? when.plusMs : undefined));
     expect(timesOf(length?.at(500))).toEqual([300, 800]);
     expect(timesOf(moment?.at(0))).toEqual([0, 2000]);
   });
