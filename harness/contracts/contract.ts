@@ -17,6 +17,11 @@ export interface Judgement {
    * `binding "batch" never active`. Runs with the same contract and symptom fail in the same way.
    */
   readonly symptom?: string;
+  /**
+   * With `broken`: the {@link Judgement.contract} of the same run that this one follows from, so that a report can lead with the
+   * cause: a component is not loaded because its daprd exited. Absent: it stands by itself, or nothing tells.
+   */
+  readonly because?: string;
 }
 
 /** A promise about a run, judged by its record alone. One file each. */
@@ -27,4 +32,12 @@ export interface Contract {
   readonly promise: string;
   /** One judgement for each subject (a component, a container); none where the promise does not apply to the site. */
   judge(record: RunRecord): readonly Judgement[];
+}
+
+/** A contract of sitecar's own, with what docs/built-in-contracts.md says of it. */
+export interface BuiltInContract extends Contract {
+  /** How it is judged, and what is not held against a site. */
+  readonly about: string;
+  /** Every {@link Judgement.symptom}, `…` for what is the site's own. */
+  readonly symptoms: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprSnapshot } from "../dapr/readiness.ts";
-import type { SitePlan } from "../plan/site-plan.ts";
 import type { TimelineEvent } from "../timeline/events.ts";
+import type { SavedPlan } from "../timeline/saved-plan.ts";
 
 /** How a container of a stopped site ended. */
 export interface RecordedStop {
@@ -31,11 +31,12 @@ export interface RecordedLine {
 export interface RunRecord {
   /** Absolute. */
   readonly runDirectory: string;
-  /** Of the first worker's instance; with the schedule. */
-  readonly plan: SitePlan;
+  /** Of the first worker's instance; with the schedule. As saved: secrets masked, files as digests. */
+  readonly plan: SavedPlan;
+  /** All that there were, in the order of their making. */
   readonly instances: readonly string[];
   readonly events: readonly TimelineEvent[];
-  /** What each Dapr sidecar's `--resources-path` held, by container. */
+  /** What each Dapr sidecar's `--resources-path` held, by container; values that look like secrets masked. */
   readonly componentFiles: ReadonlyMap<string, readonly ComponentFile[]>;
   /**
    * daprd's own account at the end of the observation, before the site was stopped: by instance, then by container. All

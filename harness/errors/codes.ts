@@ -22,6 +22,11 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A start schedule has a time that is none, or a container twice.",
   },
+  FAULT_UNKNOWN: { fault: "user", meaning: "A fault was named of a kind that there is none of." },
+  FAULT_INVALID: {
+    fault: "user",
+    meaning: "A fault's data lack an attribute, or have one that its kind does not take.",
+  },
   EXPLORATION_INVALID: {
     fault: "user",
     meaning: "A file is no exploration, or explorations that are to be merged do not belong together.",
@@ -61,7 +66,25 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "The source of a slot swap was not warm in time; routing was not switched.",
   },
+  FAULT_NOT_POSSIBLE: {
+    fault: "user",
+    meaning: "A fault was asked for that this site, or this engine, has nothing for.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  RUN_UNREADABLE: {
+    fault: "user",
+    meaning: "The folder of a run lacks something that its record is made of.",
+  },
+  CONTRACTS_UNREADABLE: {
+    fault: "user",
+    meaning: "A module of contracts can't be loaded, or exports none.",
+  },
+  CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  // The laboratory
+  REMEDY_NOT_APPLICABLE: {
+    fault: "user",
+    meaning: "A remedy can't be tried by itself: what it has to change is not found.",
+  },
   // The harness itself
   PLATFORM_FAILED: {
     fault: "system",

@@ -25,7 +25,8 @@ export function sinceWords(when: Moment): string {
 }
 
 function cueWords(cue: Cue): string {
-  const count = cue.count === undefined || cue.count === 1 ? "" : ` number ${cue.count}`;
+  const nth = "count" in cue ? cue.count : undefined;
+  const count = nth === undefined || nth === 1 ? "" : ` number ${nth}`;
   const subject = subjectOf(cue);
   return `${cue.seen.replaceAll("-", " ")}${count}${subject === undefined ? "" : ` of ${subject}`}`;
 }

@@ -3,6 +3,7 @@ import { isComponentFileName, readComponentFile, type ComponentFile } from "../d
 import { DaprReader } from "../dapr/dapr-reader.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
+import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { didYouMean } from "../shared/nearest.ts";
@@ -15,10 +16,18 @@ export interface DaprSideParts {
   readonly ports: ReadonlyMap<number, number>;
 }
 
+/** A component file as it lies in a container. */
+export interface ComponentText {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
 interface Sidecar {
   readonly definition: DaprSidecar;
   readonly container: EngineContainer | undefined;
   files: readonly ComponentFile[];
+  /** Since daprd runs. */
+  readAgain: boolean;
   readonly reader: DaprReader;
 }
 
@@ -38,8 +47,9 @@ export class DaprSide {
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
+        ...daprApiToken(plan, definition.container),
       });
-      return [definition.container, { definition, container, files, reader }] as const;
+      return [definition.container, { definition, container, files, readAgain: false, reader }] as const;
     });
     return new DaprSide(new Map(await Promise.all(sidecars)));
   }
@@ -61,11 +71,28 @@ export class DaprSide {
   async readAgain(container: string): Promise<void> {
     const sidecar = this.#sidecar(container);
     sidecar.files = await readFiles(sidecar.container, sidecar.definition);
+    sidecar.readAgain = true;
   }
 
   /** By container. */
   allFiles(): ReadonlyMap<string, readonly ComponentFile[]> {
     return new Map([...this.#sidecars].map(([container, { files }]) => [container, files]));
+  }
+
+  /** The files themselves, by container. */
+  async texts(): Promise<ReadonlyMap<string, readonly ComponentText[]>> {
+    const texts = [...this.#sidecars.values()].map(
+      async ({ container, definition }) =>
+        [definition.container, await readTexts(container, definition)] as const,
+    );
+    return new Map(await Promise.all(texts));
+  }
+
+  /** By container, as they are now where they were not read since daprd runs. */
+  async lastFiles(): Promise<ReadonlyMap<string, readonly ComponentFile[]>> {
+    const stale = [...this.#sidecars].filter(([, { readAgain }]) => !readAgain);
+    await Promise.all(stale.map(async ([container]) => await this.readAgain(container)));
+    return this.allFiles();
   }
 
   close(): void {
@@ -91,15 +118,24 @@ export class DaprSide {
   }
 }
 
-/** Wherever they lie: in the image, or in a directory that the container mounts. */
 async function readFiles(
   container: EngineContainer | undefined,
-  { resourcesPath }: DaprSidecar,
+  definition: DaprSidecar,
 ): Promise<readonly ComponentFile[]> {
+  const texts = await readTexts(container, definition);
+  return texts
+    .map(({ path: name, bytes }) => readComponentFile(name, bytes))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Wherever they lie: in the image, or in a directory that the container mounts. */
+async function readTexts(
+  container: EngineContainer | undefined,
+  { resourcesPath }: DaprSidecar,
+): Promise<readonly ComponentText[]> {
   const entries = (await container?.readFiles(resourcesPath)) ?? [];
   const directory = path.dirname(resourcesPath);
   return entries
     .filter(({ path: name }) => isComponentFileName(name))
-    .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .map(({ path: name, content }) => ({ path: path.join(directory, name), bytes: content }));
 }

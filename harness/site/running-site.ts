@@ -1,10 +1,13 @@
 import type { BlobReader } from "../azure/blob-reader.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceStatus } from "../platform/life/instance-state.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -48,6 +51,10 @@ export interface RunningSite extends AsyncDisposable {
 
   /** The identity service in all instances: fails on demand. */
   readonly identity: IdentityControl;
+  /** Ports of all instances' namespaces: can be taken, so that a container can't listen there. */
+  readonly ports: PortControl;
+  /** The stand-in main, where the run was started with one: misbehaves on demand. */
+  readonly standIn: StandInControl;
 
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];
@@ -102,6 +109,13 @@ export interface RunningSite extends AsyncDisposable {
 
   /** As the platform stops a site: SIGTERM to all at once, SIGKILL after the grace (A7.1). Says how each ended. */
   stop(): Promise<readonly StopOutcome[]>;
+
+  /**
+   * Ends the run's observation and the site with it: looks at every daprd a last time, stops the site as {@link stop} does,
+   * and returns the run's record, which is saved in its folder, for contracts to judge. Removes nothing.
+   * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
+   */
+  conclude(): Promise<RunRecord>;
 
   /** After {@link stop}: starts it again, with new instances. @throws {SitecarError} as {@link untilStarted}. */
   start(): Promise<void>;

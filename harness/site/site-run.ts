@@ -2,10 +2,14 @@ import type { BlobReader } from "../azure/blob-reader.ts";
 import type { ComponentFile } from "../dapr/component-files.ts";
 import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
+import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
@@ -13,14 +17,21 @@ import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
 import { recordComponentFiles } from "./record.ts";
+import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
+import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
+const BEGUN_WITHIN_MS = 10_000;
+
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
 
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
@@ -39,15 +50,39 @@ export interface SiteRunParts {
 /** {@link RunningSite} from the inside. Its schedule begins when it is made. */
 export class SiteRun implements RunningSite {
   readonly #parts: SiteRunParts;
+  readonly #steps: ScheduleSteps;
+  readonly #prepared: Promise<void>;
   #serving: Serving;
   #started: Promise<void>;
+  readonly #ending: RunEnding;
 
   constructor(parts: SiteRunParts) {
     this.#parts = parts;
     this.#serving = parts.serving;
-    this.#started = this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+    this.#ending = new RunEnding(parts.run, () => this.instances);
+    // Whatever ends the run, also a start that fails: it can be judged later.
+    this.#recordAtTheEnd();
+    this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
+    parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
+    this.#prepared = this.#steps.prepare();
+    this.#started = this.#begin();
     // Who asks gets the failure; that nobody asks is no fault.
-    this.#started.catch(() => undefined);
+    for (const promise of [this.#prepared, this.#started]) promise.catch(() => undefined);
+  }
+
+  /** Its schedule has begun. @throws {SitecarError} what `inject` throws for a fault that is on from the beginning. */
+  async untilBegun(): Promise<void> {
+    await this.#prepared;
+    await this.timeline.waitFor(() => this.timeline.of("schedule.began")[0], {
+      deadline: Deadline.in(BEGUN_WITHIN_MS),
+      description: "the schedule to begin",
+      signal: this.signal,
+    });
+  }
+
+  /** The steps of its schedule: when they are done, and the way to heal its faults. */
+  get steps(): ScheduleSteps {
+    return this.#steps;
   }
 
   get definition(): SiteDefinition {
@@ -84,6 +119,14 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get ports(): PortControl {
+    return this.#parts.surroundings.ports;
+  }
+
+  get standIn(): StandInControl {
+    return this.#parts.surroundings.standIn;
   }
 
   status(): readonly WorkerStatus[] {
@@ -148,10 +191,21 @@ export class SiteRun implements RunningSite {
   }
 
   async stop(): Promise<readonly StopOutcome[]> {
+    // What a step starts is stopped, too.
+    await this.#steps.end();
+    await this.#ending.observed();
     return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
   }
 
+  async conclude(): Promise<RunRecord> {
+    const stopped = await this.stop();
+    const limit = Deadline.in(LAST_LOOK_MS).signal();
+    await this.#parts.surroundings.storage?.look(AbortSignal.any([this.signal, limit]));
+    return await this.#ending.record(stopped);
+  }
+
   async start(): Promise<void> {
+    this.#ending.goesOn();
     this.#started = this.#all((worker) => worker.startAgain());
     await this.#started;
   }
@@ -169,14 +223,58 @@ export class SiteRun implements RunningSite {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const { life, stack } = this.#parts.run;
+    // Before the instances that restarts have made since.
+    this.#recordAtTheEnd();
     life.abort(new DOMException("the site was disposed", "AbortError"));
     await stack[Symbol.asyncDispose]();
+  }
+
+  #recordAtTheEnd(): void {
+    this.#parts.run.stack.defer("record of the run", () => this.#ending.recordAtTheEnd());
   }
 
   get #first(): Instance {
     const [first] = this.instances;
     if (first === undefined) throw new TypeError("a site has at least one worker");
     return first;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#prepared;
+    this.#steps.follow();
+    await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+  }
+
+  #stepHost(): StepHost {
+    const { timeline, signal } = this;
+    return {
+      timeline,
+      signal,
+      target: (index) => this.#target(this.#worker(index)),
+      untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
+      stopSite: () => this.stop(),
+      startTimes: this.#parts.run.host.startTimes,
+    };
+  }
+
+  /** What faults act on: of a site with several workers, one of them. */
+  #target(worker: Worker): StepTarget {
+    const { timeline, signal, identity, ports, standIn } = this;
+    return {
+      plan: worker.instance.plan,
+      timeline,
+      signal,
+      identity,
+      ports,
+      standIn,
+      container: (name) => worker.instance.container(name),
+    };
+  }
+
+  #worker(index: number): Worker {
+    const worker = this.#serving.workers[index];
+    if (worker === undefined) throw new TypeError(`the site has no worker ${index}`);
+    return worker;
   }
 
   async #restart(reason: string, deployment: Deployment): Promise<void> {

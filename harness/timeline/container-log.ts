@@ -15,8 +15,9 @@ export class ContainerLog {
     stderr: { decoder: new StringDecoder("utf8"), text: "" },
   };
 
-  constructor(path: string) {
-    this.#file = new AppendFile(path);
+  /** @param heldBytes see `AppendFile`. */
+  constructor(path: string, heldBytes = 0) {
+    this.#file = new AppendFile(path, heldBytes);
   }
 
   /** @param wallMs when it was printed, milliseconds since the epoch; default now. */
@@ -26,6 +27,11 @@ export class ContainerLog {
     const lines = (pending.text + added).split("\n");
     pending.text = lines.pop() ?? "";
     for (const line of lines) this.#line(stream, line, wallMs);
+  }
+
+  /** Resolves when every line that is complete can be read. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async flush(): Promise<void> {
+    await this.#file.flush();
   }
 
   /** @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */

@@ -16,12 +16,19 @@ const RUNS_KEPT = 50;
 export interface RunDirectoryOptions {
   /** Default: the environment's `SITECAR_RUNS`, else `.sitecar/runs` in the working directory. */
   readonly root?: string;
+  /** `all`: none is removed. Default: the newest fifty. */
+  readonly keep?: "all";
+  /**
+   * So much of the timeline and of each log is held back before it is written, for many runs at a time; a process that dies
+   * takes it along. Default: nothing.
+   */
+  readonly heldBytes?: number;
 }
 
 /**
  * Everything a run leaves behind, in one folder:
  * `timeline.jsonl` (grows as events come), `plan.json` (secrets masked), `logs/<container>.log`, `record.json`
- * (versions, digests, differences; see {@link RunDirectory.write}). `latest` beside the folders names the newest.
+ * (versions, digests, differences; see {@link RunDirectory.write}), and what {@link RunDirectory.save} is given. `latest` beside the folders names the newest.
  * Several processes may use one root at once.
  */
 export class RunDirectory implements AsyncDisposable {
@@ -29,6 +36,7 @@ export class RunDirectory implements AsyncDisposable {
   readonly id: string;
   /** Absolute. */
   readonly path: string;
+  readonly #heldBytes: number;
   readonly #timeline: AppendFile;
   readonly #logs = new Map<string, ContainerLog>();
   readonly #record = new Map<string, unknown>();
@@ -36,14 +44,15 @@ export class RunDirectory implements AsyncDisposable {
   #recordWritten: Promise<void> = Promise.resolve();
   #disposed: Promise<void> | undefined;
 
-  private constructor(id: string, directory: string) {
+  private constructor(id: string, directory: string, heldBytes = 0) {
     this.id = id;
     this.path = directory;
-    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"));
+    this.#heldBytes = heldBytes;
+    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"), heldBytes);
   }
 
   /**
-   * Makes the folder of a new run and removes runs older than the newest fifty.
+   * Makes the folder of a new run and removes runs older than the newest fifty, unless all are kept.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
    */
   static async open(site: string, options?: RunDirectoryOptions): Promise<RunDirectory> {
@@ -55,8 +64,8 @@ export class RunDirectory implements AsyncDisposable {
       const id = await makeFolder(root, site);
       const directory = path.join(root, id);
       await pointLatest(root, id);
-      const failures = await pruneRuns(root, RUNS_KEPT);
-      const run = new RunDirectory(id, directory);
+      const failures = options?.keep === "all" ? [] : await pruneRuns(root, RUNS_KEPT);
+      const run = new RunDirectory(id, directory, options?.heldBytes);
       if (failures.length > 0) await run.write("pruningFailures", failures);
       return run;
     } catch (error) {
@@ -76,7 +85,7 @@ export class RunDirectory implements AsyncDisposable {
   log(container: string): ContainerLog {
     const existing = this.#logs.get(container);
     if (existing !== undefined) return existing;
-    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`));
+    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`), this.#heldBytes);
     this.#logs.set(container, log);
     return log;
   }
@@ -95,6 +104,20 @@ export class RunDirectory implements AsyncDisposable {
     // The next write is tried whether or not this one fails; the caller has this one's failure.
     this.#recordWritten = written.catch(() => undefined);
     return written;
+  }
+
+  /** Writes `<name>.json` in one step, without indentation: for what programs read. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async save(name: string, value: unknown): Promise<void> {
+    await this.#replace(`${name}.json`, value, { indent: 0 });
+  }
+
+  /** Resolves when everything so far can be read from the folder. @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE. */
+  async flush(): Promise<void> {
+    await Promise.all([
+      this.#timeline.flush(),
+      ...[...this.#logs.values()].map((log) => log.flush()),
+      this.#recordWritten,
+    ]);
   }
 
   /**
@@ -119,10 +142,10 @@ export class RunDirectory implements AsyncDisposable {
   }
 
   /** Writes beside and renames: a reader, or a run that dies, never sees half a file. */
-  async #replace(name: string, value: unknown): Promise<void> {
+  async #replace(name: string, value: unknown, { indent = 2 } = {}): Promise<void> {
     const file = path.join(this.path, name);
     try {
-      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
+      await writeFile(`${file}.new`, `${JSON.stringify(value, undefined, indent)}\n`, { mode: 0o600 });
       await rename(`${file}.new`, file);
     } catch (error) {
       throw runDirectoryFailure(file, error);

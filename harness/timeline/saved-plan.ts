@@ -1,10 +1,28 @@
 import { createHash } from "node:crypto";
 
 import { MASKED, maskEnvironment } from "../plan/mask-environment.ts";
-import type { SitePlan } from "../plan/site-plan.ts";
+import type { ContainerPlan, PlannedFile, SitePlan } from "../plan/site-plan.ts";
 
-/** The plan as it is saved with a run: secrets masked, files as digests instead of contents. */
-export function savedPlan(plan: SitePlan): unknown {
+/** A planned file without its content. */
+export interface SavedFile extends Pick<PlannedFile, "path"> {
+  /** Octal, for example `0644`. */
+  readonly mode: string;
+  readonly bytes: number;
+  /** Lower-case hex, over the content. */
+  readonly sha256: string;
+}
+
+export interface SavedContainerPlan extends Omit<ContainerPlan, "files"> {
+  readonly files: readonly SavedFile[];
+}
+
+/** A {@link SitePlan} as it is saved with a run: secrets masked, files as digests instead of contents. */
+export interface SavedPlan extends Omit<SitePlan, "containers"> {
+  readonly containers: readonly SavedContainerPlan[];
+}
+
+/** What `plan.json` holds. */
+export function savedPlan(plan: SitePlan): SavedPlan {
   return {
     ...plan,
     identity: plan.identity === null ? null : { ...plan.identity, header: MASKED },
