@@ -33,7 +33,7 @@ describe("describeClass", () => {
       steps: [{ when: { after: { seen: "site-ready" } }, do: "kill", container: "dapr" }],
     } as const;
     expect(describeClass({ ...CLASS, smallest })).toBe(
-      'broken: binding "batch" never active ⇐ dapr, then main, then storage 7.0 s later; dapr is killed (20/20)',
+      `broken: binding "batch" never active ⇐ dapr, then main, then storage 7.0 s later; dapr killed at the site's being ready (20/20)`,
     );
   });
 

@@ -154,6 +154,18 @@ describe("explore", () => {
     expect(found?.threshold?.breaksMs).toBeLessThan(3300);
   });
 
+  it("leads with what the judgements themselves name as the reason", async () => {
+    const { exploration } = await exploreSite((schedule) => {
+      const late = lag(schedule, "main", "dapr") > 3000;
+      const own = judged("mine", "nothing written", late);
+      return [{ ...own, ...(late ? { because: "alsoMine" } : {}) }, judged("alsoMine", "main is late", late)];
+    });
+    expect(exploration.classes.map(({ symptom, consequenceOf }) => [symptom, consequenceOf])).toEqual([
+      ["main is late", undefined],
+      ["nothing written", "alsoMine: main is late"],
+    ]);
+  });
+
   it("narrows a class that only seemed to follow from another", async () => {
     const { exploration } = await exploreSite((schedule) => [
       judged("nothingExits", 'container "dapr" exits (1)', lag(schedule, "storage", "dapr") > 3000),

@@ -55,11 +55,17 @@ describe("classesOf", () => {
   });
 });
 
-const causes = (trials: Readonly<Record<string, readonly string[]>>) =>
+const causes = (
+  trials: Readonly<Record<string, readonly string[]>>,
+  reasons: Readonly<Record<string, readonly (string | undefined)[]>> = {},
+) =>
   Object.fromEntries(
     likelyCauses(
       new Map(
-        Object.entries(trials).map(([contract, keys]) => [contract, { contract, keys: new Set(keys) }]),
+        Object.entries(trials).map(([contract, keys]) => [
+          contract,
+          { contract, keys: new Set(keys), reasons: new Set(reasons[contract] ?? [undefined]) },
+        ]),
       ),
     ),
   );
@@ -79,5 +85,19 @@ describe("likelyCauses", () => {
     expect(causes({ 'nothingExits("a")': ["1"], 'nothingExits("b")': ["1"] })).toEqual({});
     expect(causes({ stopsGracefully: ["1"], bindingsActive: ["1"], mine: ["1"] })).toEqual({});
     expect(canFollow('bindingsActive("batch")', 'nothingExits("dapr")')).toBe(true);
+  });
+
+  it("believes the judgements where they always name the same reason, and goes back to the first", () => {
+    const trials = { mine: ["1", "2"], bindingsActive: ["1", "2"], stopsGracefully: ["1", "2", "3"] };
+    expect(causes(trials, { mine: ["bindingsActive"], bindingsActive: ["stopsGracefully"] })).toEqual({
+      mine: "stopsGracefully",
+      bindingsActive: "stopsGracefully",
+    });
+    expect(causes(trials, { mine: ["bindingsActive", undefined] })).toEqual({});
+  });
+
+  it("does not follow a circle for ever", () => {
+    const trials = { mine: ["1"], yours: ["1"] };
+    expect(Object.keys(causes(trials, { mine: ["yours"], yours: ["mine"] }))).toEqual(["mine", "yours"]);
   });
 });

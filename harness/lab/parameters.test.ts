@@ -47,7 +47,7 @@ describe("parametersOf", () => {
     };
     expect(words(schedule)).toEqual([
       "dapr is killed for longer than 2000",
-      "dapr is killed later than tick number 2 by 300",
+      "dapr is killed later than the 2nd tick by 300",
     ]);
     const [length, moment] = parametersOf(schedule, CONTEXT);
     expect(timesOf(length?.at(500))).toEqual([300, 800]);
