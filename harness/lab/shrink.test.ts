@@ -110,6 +110,13 @@ describe("shrink", () => {
     );
   });
 
+  it("moves to 0 what is late for nothing, also where the order and a fault count", async () => {
+    const failing = { ...starts({ storage: 0, dapr: 7000, main: 7000, proxy: 7000 }), steps: [slow] };
+    const { asking } = ask((tried) => (tried.steps ?? []).length > 0 && lag(tried, "main", "dapr") > 0);
+    const { schedule: smallest } = await shrink([failing], CONTAINERS, asking, silent);
+    expect(smallest).toEqual({ ...starts({ dapr: 0, main: 0, proxy: 0 }), steps: [slow] });
+  });
+
   it("begins with the next schedule where the smallest breaks it by chance", async () => {
     const near = starts({ dapr: 0, main: 4000 });
     const far = starts({ dapr: 0, main: 12_000 });
