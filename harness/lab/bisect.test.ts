@@ -103,13 +103,16 @@ describe("bisect", () => {
 
   it("keeps the values around those that alternate, if they are near each other", async () => {
     const calls = new Map<number, number>();
-    const { asking } = ask((schedule) => {
-      const value = mainAt(schedule);
-      const call = (calls.get(value) ?? 0) + 1;
-      calls.set(value, call);
-      // The lower one breaks it first and the upper one holds first: they contradict each other, and then themselves.
-      return value < 4950 ? false : value > 5150 ? true : value < 5050 ? call % 2 === 1 : call % 2 === 0;
-    });
+    const { asking } = ask(
+      (schedule) => {
+        const value = mainAt(schedule);
+        const call = (calls.get(value) ?? 0) + 1;
+        calls.set(value, call);
+        // The lower one breaks it first and the upper one holds first: they contradict each other, and then themselves.
+        return value < 4950 ? false : value > 5150 ? true : value < 5050 ? call % 2 === 1 : call % 2 === 0;
+      },
+      { atOnce: 9 },
+    );
     expect(await bisect(axis(4000, 7000), asking, silent)).toEqual({
       holds: 4900,
       breaks: 5200,
