@@ -82,8 +82,26 @@ export { identitySlow } from "./faults/identity-slow.ts";
 export { identityStatus } from "./faults/identity-status.ts";
 export { identityWrongAudience } from "./faults/identity-wrong-audience.ts";
 
-export type { Judgement, Verdict } from "./contracts/contract.ts";
-export { firesOnce } from "./contracts/fires-once.ts";
+export type { Contract, Judgement, Verdict } from "./contracts/contract.ts";
+export type { RecordedLine, RecordedStop, RunRecord } from "./contracts/run-record.ts";
+export { readRunRecord } from "./contracts/read-run-record.ts";
+export { check } from "./contracts/check.ts";
+export { BUILT_IN_CONTRACTS } from "./contracts/built-in.ts";
+export { chooseContracts, type ContractChoice } from "./contracts/choose-contracts.ts";
+export { loadContracts } from "./contracts/load-contracts.ts";
+export { bindingsActive } from "./contracts/bindings-active.ts";
+export { componentsLoaded } from "./contracts/components-loaded.ts";
+export { nothingExits } from "./contracts/nothing-exits.ts";
+export { recovers } from "./contracts/recovers.ts";
+export { siteStarts } from "./contracts/site-starts.ts";
+export { stopsGracefully } from "./contracts/stops-gracefully.ts";
+export { ticksDelivered } from "./contracts/ticks-delivered.ts";
+export {
+  ticksHaveEffect,
+  ticksHaveEffectOf,
+  type TicksHaveEffectOptions,
+} from "./contracts/ticks-have-effect.ts";
+export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
 
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";

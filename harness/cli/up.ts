@@ -21,6 +21,7 @@ import {
   addPlatformOptions,
   platformStartOptions,
   standInOption,
+  startInputsOf,
   withPlan,
   wholeFrom,
   type PlatformOptions,
@@ -35,6 +36,7 @@ import {
 } from "./site-arguments.ts";
 import { addScheduleOptions, scheduleOf, type ScheduleOptions } from "./schedule-options.ts";
 import { findingsOfRun, formatJudgement } from "./run-findings.ts";
+import { savedInputs } from "../timeline/saved-inputs.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -69,7 +71,8 @@ export function upCommand(): Command {
 async function up(files: readonly string[], options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const console = createConsole(options.json);
-  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
+  const inputs = siteInputsOf(files, options, ".");
+  const definition = withPlan(await readSite(inputs), options.plan);
   // The plan checks these again; here they fail before an engine is installed or an image built.
   const names = definition.siteContainers.map(({ name }) => name);
   const schedule = await scheduleOf(options, definition);
@@ -85,6 +88,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
         ...platformStartOptions(options),
         ...standInOption(definition, options),
         images: options.image,
+        inputs: savedInputs(inputs, startInputsOf(options)),
         ...(schedule === undefined ? {} : { schedule }),
       },
     });

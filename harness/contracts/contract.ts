@@ -17,6 +17,11 @@ export interface Judgement {
    * `binding "batch" never active`. Runs with the same contract and symptom fail in the same way.
    */
   readonly symptom?: string;
+  /**
+   * With `broken`: the {@link Judgement.contract} of the same run that this one follows from, so that a report can lead with the
+   * cause: a component is not loaded because its daprd exited. Absent: it stands by itself, or nothing tells.
+   */
+  readonly because?: string;
 }
 
 /** A promise about a run, judged by its record alone. One file each. */

@@ -1,5 +1,22 @@
+import { isInputBinding } from "../dapr/component-files.ts";
+import type { EventOf } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Judgement } from "./contract.ts";
+import type { Contract, Judgement } from "./contract.ts";
+import { observed } from "./observation.ts";
+
+/** {@link firesOnce} of every cron binding; of a site that had one instance only there is nothing to say. */
+export const firesOnceOfRun: Contract = {
+  name: "firesOnce",
+  promise: "A cron binding fires once for the whole site, however many instances run.",
+  judge: (record) => {
+    if (record.instances.length < 2) return [];
+    const cron = [...record.componentFiles.values()]
+      .flatMap((files) => files.flatMap(({ components }) => components))
+      .filter((component) => component.type === "bindings.cron" && isInputBinding(component) === "yes");
+    const ticks = observed(record, "tick");
+    return [...new Set(cron.map(({ name }) => name))].map((component) => judgeTicks(ticks, component));
+  },
+};
 
 /** An instance's ticks of one binding. */
 interface TicksOfInstance {
@@ -16,8 +33,12 @@ interface TicksOfInstance {
  * `broken` when instances that ran at the same time both fired it; `unknown` when it never fired.
  */
 export function firesOnce(timeline: Timeline, component: string): Judgement {
+  return judgeTicks(timeline.of("tick"), component);
+}
+
+function judgeTicks(ticks: readonly EventOf<"tick">[], component: string): Judgement {
   const contract = `firesOnce(${JSON.stringify(component)})`;
-  const all = ticksByInstance(timeline, component);
+  const all = ticksByInstance(ticks, component);
   if (all.length === 0) {
     return { contract, verdict: "unknown", evidence: [`no tick of "${component}" was seen`] };
   }
@@ -30,19 +51,20 @@ export function firesOnce(timeline: Timeline, component: string): Judgement {
   return {
     contract,
     verdict: "broken",
+    symptom: `"${component}" fires in several instances`,
     evidence,
     remedy: `run the site on one worker, or let the handler of "${component}" take a lease (a blob lease, a lock) so that one instance does the work.`,
   };
 }
 
-function ticksByInstance(timeline: Timeline, component: string): readonly TicksOfInstance[] {
-  const ticks = timeline.of("tick").filter((tick) => tick.component === component);
-  return [...Map.groupBy(ticks, ({ instance }) => instance ?? "the site")]
-    .map(([instance, own]) => ({
+function ticksByInstance(ticks: readonly EventOf<"tick">[], component: string): readonly TicksOfInstance[] {
+  const own = ticks.filter((tick) => tick.component === component);
+  return [...Map.groupBy(own, ({ instance }) => instance ?? "the site")]
+    .map(([instance, its]) => ({
       instance,
-      ticks: own.length,
-      firstMs: Math.min(...own.map(({ tMs }) => tMs)),
-      lastMs: Math.max(...own.map(({ tMs }) => tMs)),
+      ticks: its.length,
+      firstMs: Math.min(...its.map(({ tMs }) => tMs)),
+      lastMs: Math.max(...its.map(({ tMs }) => tMs)),
     }))
     .toSorted((one, other) => one.instance.localeCompare(other.instance));
 }

@@ -7,13 +7,16 @@ export interface InputBindingCount {
   readonly failed: number;
 }
 
-/** What daprd's counters say of one question it asks the app by OPTIONS before it reads an input binding. */
-export interface SubscriptionProbe {
-  /** Times it was sent. */
+/** What daprd's counters say of its calls of one of the app's routes. */
+export interface AppCalls {
+  /** Calls that were begun. */
   readonly sent: number;
   /** HTTP status → how often. daprd counts a broken connection as 500. */
   readonly answers: ReadonlyMap<number, number>;
 }
+
+/** The question that daprd asks the app by OPTIONS before it reads an input binding. */
+export type SubscriptionProbe = AppCalls;
 
 /** Questions about daprd's metrics. The names are those of daprd 1.18 (daprd.md §2; measured on 1.18.2). */
 export class DaprMetrics {
@@ -50,7 +53,16 @@ export class DaprMetrics {
 
   /** @param route as in the component's metadata, or its name. */
   subscriptionProbe(route: string): SubscriptionProbe {
-    const labels = { method: "OPTIONS", path: metricPath(route) };
+    return this.#callsOf("OPTIONS", route);
+  }
+
+  /** The posts of an input binding to the app, each one that a retry policy makes of a delivery too. */
+  deliveryPosts(route: string): AppCalls {
+    return this.#callsOf("POST", route);
+  }
+
+  #callsOf(method: string, route: string): AppCalls {
+    const labels = { method, path: metricPath(route) };
     const answers = new Map<number, number>();
     for (const { labels: found, value } of this.select("dapr_http_client_completed_count", labels)) {
       const status = Number(found["status"]);

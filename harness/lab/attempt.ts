@@ -7,7 +7,6 @@ import type { PreparedTrial } from "../site/prepared-trial.ts";
 import type { BackgroundWork } from "./background-work.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
 import { scheduleLateness } from "./lateness.ts";
-import type { LoopWatch } from "./loop-watch.ts";
 import type { Booking, Timetable } from "./timetable.ts";
 import { runTrial } from "./trial.ts";
 import { spansOf } from "./trial-spans.ts";
@@ -16,7 +15,6 @@ import { spansOf } from "./trial-spans.ts";
 export interface AttemptParts {
   readonly timetable: Timetable;
   readonly work: BackgroundWork;
-  readonly loop: LoopWatch;
   readonly limits: TrialLimits;
   readonly contracts: readonly Contract[];
   readonly runsDirectory: string;
@@ -66,7 +64,7 @@ export async function attempt(
       }),
     signal,
   );
-  const booking = timetable.book(spansOf(trial.plan.schedule), performance.now() + MARGIN_MS);
+  const booking = timetable.book(spansOf(trial.plan.schedule), performance.now() + trial.leadMs + MARGIN_MS);
   try {
     const seen = await observe(trial, booking, parts, signal);
     // A bench that can't be made as new takes nothing from what was seen on it.
@@ -88,24 +86,18 @@ export async function attempt(
 async function observe(
   trial: PreparedTrial,
   booking: Booking,
-  { loop, limits, contracts }: AttemptParts,
+  { limits, contracts }: AttemptParts,
   signal: AbortSignal,
 ): Promise<Omit<Attempt, "isCleared">> {
-  await delay(booking.zeroMs - performance.now(), signal);
+  await delay(booking.zeroMs - trial.leadMs - performance.now(), signal);
   const beganMs = performance.now();
   const { why, record } = await runTrial(trial, limits, signal);
-  const eventLoopMs = Math.round(loop.since(beganMs));
+  const tookMs = Math.round(performance.now() - beganMs);
   const judgements = contracts.flatMap((contract) => judge(contract, record));
   const lateness = scheduleLateness(record.events);
-  const latenessMs = Math.max(0, eventLoopMs, ...lateness);
-  await trial.directory.write("trial", { why, latenessMs, eventLoopMs, judgements });
-  return {
-    judgements,
-    runDirectory: record.runDirectory,
-    tookMs: Math.round(performance.now() - beganMs),
-    lateness,
-    latenessMs,
-  };
+  const latenessMs = Math.max(0, record.lateness.eventLoopMs, ...lateness);
+  await trial.directory.save("trial", { why, latenessMs, tookMs, judgements });
+  return { judgements, runDirectory: record.runDirectory, tookMs, lateness, latenessMs };
 }
 
 /** A contract that fails says nothing of the site. */

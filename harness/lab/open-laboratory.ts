@@ -8,7 +8,6 @@ import { BackgroundWork } from "./background-work.ts";
 import { BenchPool } from "./bench-pool.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { LaboratoryOptions, TrialLimits } from "./laboratory-options.ts";
-import { LoopWatch } from "./loop-watch.ts";
 import { Pace } from "./pace.ts";
 import { RunningLaboratory } from "./running-laboratory.ts";
 import { shortenCron } from "./shorten-cron.ts";
@@ -42,12 +41,10 @@ export async function openLaboratory(
   const timetable = new Timetable();
   const work = new BackgroundWork(timetable, BACKGROUND_LANES);
   const benches = new BenchPool(definition, benchOptions(definition, { ...options, host }), work);
-  const loop = new LoopWatch();
   try {
     const attempts: AttemptParts = {
       timetable,
       work,
-      loop,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       contracts: options.contracts,
       runsDirectory: options.runsDirectory,
@@ -72,7 +69,6 @@ export async function openLaboratory(
       processorTimeBefore,
     });
   } catch (error) {
-    loop.close();
     await benches.dispose().catch(() => undefined); // the failure that led here is the one to tell
     throw error;
   }
@@ -87,6 +83,7 @@ function benchOptions(
     settings,
     resources,
     instances,
+    inputs,
     signal,
     runsDirectory,
   }: LaboratoryOptions & Pick<BenchOptions, "host">,
@@ -100,6 +97,7 @@ function benchOptions(
     ...(files === undefined ? {} : { files }),
     ...(images === undefined ? {} : { images }),
     ...(resources === undefined ? {} : { resources }),
+    ...(inputs === undefined ? {} : { inputs }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

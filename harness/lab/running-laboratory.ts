@@ -109,7 +109,6 @@ export class RunningLaboratory implements Laboratory {
     );
     await Promise.allSettled(this.#going);
     this.#calls.stop();
-    this.#parts.attempts.loop.close();
     await this.#parts.benches.dispose();
   }
 

@@ -2,11 +2,13 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Moment } from "../schedule/step.ts";
 import type { Span } from "./timetable.ts";
 
-/** From the call to a container's first instruction, with the engine to itself: 70–90 ms, and a little. */
-const START_MS = 110;
+/** From the call to a container's first instruction, with the engine to itself: 70–90 ms, made so much ahead; and a little. */
+const LEAD_MS = 100;
+/** From one start to the next of the same time. */
+const START_MS = 100;
 const STEP_MS = 40;
 /** A timer may fire so early, and an engine needs a moment to come to rest. */
-const MARGIN_MS = 10;
+const MARGIN_MS = 15;
 
 /** When a schedule keeps the engine busy. Steps that wait for something to be seen have no time, and none is kept for them. */
 export function spansOf({ starts, steps = [] }: Schedule): readonly Span[] {
@@ -14,7 +16,9 @@ export function spansOf({ starts, steps = [] }: Schedule): readonly Span[] {
     starts.filter(({ atMs }) => atMs !== null),
     ({ atMs }) => atMs ?? 0,
   );
-  const spans = [...groups].map(([atMs, group]): Span => span(atMs, group.length * START_MS));
+  const spans = [...groups].map(([atMs, group]): Span =>
+    span(atMs - LEAD_MS, LEAD_MS + (group.length - 1) * START_MS),
+  );
   const moments = steps.flatMap((step) => [
     step.when,
     ...("until" in step && step.until ? [step.until] : []),
@@ -27,5 +31,5 @@ function timed(moment: Moment): readonly Span[] {
 }
 
 function span(atMs: number, lengthMs: number): Span {
-  return { fromMs: atMs - MARGIN_MS, toMs: atMs + lengthMs };
+  return { fromMs: atMs - MARGIN_MS, toMs: atMs + lengthMs + MARGIN_MS };
 }

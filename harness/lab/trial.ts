@@ -29,12 +29,27 @@ export async function runTrial(
   await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  await trial.storage?.look(signal).catch((error: unknown) => {
-    const detail = error instanceof Error ? error.message : String(error);
-    site.timeline.record({ type: "observer.failed", observer: "blobs", detail });
-  });
   site.timeline.record({ type: "phase", name: "observed", detail: why });
+  await lookAtBlobs(trial, signal);
+  await site.stop();
+  // What was under way when the stop came has its effect by now.
+  await lookAtBlobs(trial, signal);
   return { why, record: await site.conclude() };
+}
+
+async function lookAtBlobs(
+  { storage, storageRuns, timeline }: PreparedTrial,
+  signal: AbortSignal,
+): Promise<void> {
+  // One that was stopped has none any more.
+  if (storage === undefined || !storageRuns) return;
+  try {
+    await storage.look(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = error instanceof Error ? error.message : String(error);
+    timeline.record({ type: "observer.failed", observer: "blobs", detail });
+  }
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */
@@ -127,8 +142,10 @@ class TrialWatch {
 
   async #look(instance: Instance, container: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(instance.name, container);
-    // daprd runs by now, so whatever its entrypoint makes of the files is done.
-    if (!this.#read.has(key)) await instance.readComponentFilesAgain(container);
+    // daprd runs by now: an entrypoint that makes the files has made them.
+    if (!this.#read.has(key) && instance.componentFiles(container).length === 0) {
+      await instance.readComponentFilesAgain(container);
+    }
     this.#read.add(key);
     const tMs = this.#site.timeline.now();
     const snapshot = await takeSnapshot(instance.dapr(container), signal);

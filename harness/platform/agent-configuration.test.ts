@@ -14,6 +14,14 @@ test("the agent is told the identity as planned and the ports of each daprd", ()
   });
 });
 
+test("where many sites run at a time the agent looks more seldom, at all but what is seldom anyway", () => {
+  const [often, seldom] = [
+    agentConfiguration(smallPlan()),
+    agentConfiguration(smallPlan(), { economical: true }),
+  ];
+  expect(seldom).toEqual({ ...often, portsIntervalMs: 50, healthIntervalMs: 200, metricsIntervalMs: 250 });
+});
+
 test("a site without an identity has none in the agent either", () => {
   expect(agentConfiguration({ ...smallPlan(), identity: null }).identity).toBeNull();
 });

@@ -19,7 +19,7 @@ import { Surroundings } from "./surroundings.ts";
 
 export interface BenchOptions extends Pick<
   StartSiteOptions,
-  "files" | "images" | "settings" | "resources" | "signal"
+  "files" | "images" | "settings" | "resources" | "inputs" | "signal"
 > {
   readonly host: Host;
   readonly instances: number;
@@ -38,6 +38,9 @@ export interface TrialOptions {
   /** `look` (default): blobs are recorded when the trial looks; `watch`: soon after they appear, which costs more. */
   readonly blobs?: "watch" | "look";
 }
+
+/** Of each file of a trial: written at once, most are written once. */
+const HELD_BYTES = 256 * 1024;
 
 /**
  * A run's surroundings and one namespace for each worker, made once and used for many trials of one site, one at a time. A
@@ -119,8 +122,13 @@ export class Bench implements AsyncDisposable {
       ends.throwIfAborted();
       const { host, run: identity, trust } = this.#run;
       const { name } = this.#definition;
-      const directory = await RunDirectory.open(name, { root: options.runsDirectory, keep: "all" });
+      const directory = await RunDirectory.open(name, {
+        root: options.runsDirectory,
+        keep: "all",
+        heldBytes: HELD_BYTES,
+      });
       stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+      if (this.#options.inputs !== undefined) await directory.write("inputs", this.#options.inputs);
       const timeline = new Timeline();
       directory.follow(timeline);
       const files = options.files ?? this.#options.files ?? {};
@@ -129,7 +137,17 @@ export class Bench implements AsyncDisposable {
         const differences = [...plan.differences, ...(options.differences ?? [])];
         return { ...plan, runId: directory.id, differences };
       };
-      const run: RunParts = { host, run: identity, timeline, directory, trust, stack, life, planFor };
+      const run: RunParts = {
+        host,
+        run: identity,
+        timeline,
+        directory,
+        trust,
+        stack,
+        life,
+        economical: true,
+        planFor,
+      };
       timeline.record({ type: "phase", name: "bench", detail: this.id });
       const parts = await prepareRun(this.#definition, run, {
         instances: this.#options.instances,
@@ -177,6 +195,7 @@ async function openBench(
     trust,
     stack,
     life,
+    economical: true,
     planFor: (site, worker) => planOf(site, { ...options, run, worker }),
   };
   return run;
@@ -233,6 +252,7 @@ async function makeNamespace({
     plan,
     name: `${worker}-1`,
     network,
+    economical: true,
     shared,
     stack,
   });

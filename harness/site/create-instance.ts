@@ -64,9 +64,9 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity } = run;
+  const { host, run: identity, economical = false } = run;
   const { network, trees: shared } = surroundings;
-  return await Namespace.create({ host, run: identity, plan, name, network, shared, stack });
+  return await Namespace.create({ host, run: identity, plan, name, network, economical, shared, stack });
 }
 
 async function moveIn(
@@ -81,7 +81,15 @@ async function moveIn(
   stack.defer("identity control", () => surroundings.identity.detach(agent));
   await surroundings.ports.attach(agent);
   stack.defer("port control", () => surroundings.ports.detach(agent));
-  const logFiles = writeLogFiles({ plan, timeline, instance: name, agent, trees, stack });
+  const logFiles = writeLogFiles({
+    plan,
+    timeline,
+    instance: name,
+    agent,
+    trees,
+    stack,
+    economical: run.economical ?? false,
+  });
   return { handle, logFiles };
 }
 

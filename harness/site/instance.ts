@@ -280,6 +280,7 @@ export class Instance implements RunningInstance {
       containers: storage === undefined ? this.containers : [...this.containers, storage],
       url: this.origin,
       runDirectory: this.#parts.run.directory.path,
+      economical: this.#parts.run.economical ?? false,
       signal: this.#life.stopping.signal,
     };
   }

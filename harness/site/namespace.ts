@@ -23,6 +23,8 @@ export interface NamespaceParts {
   /** The bridge's name. */
   readonly network: string;
   readonly shared: SharedTrees;
+  /** See `RunParts`. */
+  readonly economical: boolean;
   /** Everything of it registers its removal. */
   readonly stack: ReleaseStack;
 }
@@ -71,10 +73,10 @@ export class Namespace {
 
   /** Creates the platform container and the volumes; starts nothing. */
   static async create(parts: NamespaceParts): Promise<Namespace> {
-    const { host, run, plan, name, network, shared, stack } = parts;
+    const { host, run, plan, name, network, economical, shared, stack } = parts;
     const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
     const mounts = trees.platformMounts;
-    const platform = await createPlatform(host, run, plan, { network, name, mounts });
+    const platform = await createPlatform(host, run, plan, { network, name, mounts, economical });
     stack.defer("platform container", () => platform.remove());
     return new Namespace(platform, trees, shared);
   }

@@ -5,6 +5,7 @@ import type { Timeline } from "../timeline/timeline.ts";
 import type { ComponentText } from "./dapr-side.ts";
 import type { Instance } from "./instance.ts";
 import type { Namespace } from "./namespace.ts";
+import { earliestBegin } from "./run-schedule.ts";
 import { SiteRun, type SiteRunParts } from "./site-run.ts";
 import type { StorageSide } from "./storage-side.ts";
 
@@ -43,7 +44,18 @@ export class PreparedTrial {
     return this.#parts.surroundings.storage;
   }
 
-  /** Its schedule begins now. */
+  /** Storage is there to be looked at: neither stopped nor paused, nor waiting for its start. */
+  get storageRuns(): boolean {
+    return this.#parts.surroundings.storageHandle?.state === "running";
+  }
+
+  /** So long after {@link begin} its schedule begins: start calls are made ahead of their times. */
+  get leadMs(): number {
+    const { startTimes } = this.#parts.run.host;
+    return earliestBegin(this.plan.schedule, (container) => startTimes.leadMs(container));
+  }
+
+  /** Its schedule begins in {@link leadMs}. */
   begin(): SiteRun {
     this.#site ??= new SiteRun(this.#parts);
     return this.#site;
@@ -63,6 +75,7 @@ export class PreparedTrial {
    */
   async clear(): Promise<void> {
     try {
+      await this.#site?.steps.heal();
       // While its readers are there.
       await this.#emptyStorage();
     } finally {

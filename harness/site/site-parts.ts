@@ -78,6 +78,7 @@ export async function createPlatform(
     readonly name: string;
     readonly network: string;
     readonly mounts: readonly ContainerMount[];
+    readonly economical: boolean;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -91,7 +92,7 @@ export async function createPlatform(
     mounts: instance.mounts,
     // The agent is asked on its standard input.
     input: true,
-    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan)) },
+    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan, instance)) },
   });
 }
 

@@ -8,6 +8,7 @@ import type { ScheduleInput } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import type { ProgressSink } from "../shared/progress.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
+import type { SavedInputs } from "../timeline/saved-inputs.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { createRun } from "./create-run.ts";
 import { prepareHost, type Host } from "./host.ts";
@@ -52,6 +53,8 @@ export interface StartSiteOptions {
    * this run. The site's `homeFiles` are placed in either.
    */
   readonly home?: string;
+  /** What the site was read from: saved with the run, so that `sitecar replay` can make it again. */
+  readonly inputs?: SavedInputs;
   /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
   readonly runsDirectory?: string;
   readonly progress?: ProgressSink;
@@ -107,6 +110,7 @@ async function createAndBegin(
     options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
   );
   stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+  if (options.inputs !== undefined) await directory.write("inputs", options.inputs);
   const timeline = new Timeline();
   directory.follow(timeline);
   options.onTimeline?.(timeline);

@@ -8,10 +8,6 @@ export type Handler = () => Promise<number> | number;
 export interface Serving {
   /** By `METHOD /path`; what is not there is answered 404. */
   readonly routes: ReadonlyMap<string, Handler>;
-  /** Called for each request before it is looked at. */
-  readonly before?: () => Promise<void>;
-  /** Done on SIGTERM when the last request is answered, before the process ends with 0. */
-  readonly last?: () => Promise<void>;
 }
 
 /** As most frameworks register a route that has to be asked for by OPTIONS too. */
@@ -26,7 +22,7 @@ export function route(path: string, handler: Handler): readonly (readonly [strin
  * Serves on the port that App Service gives (A2.5). On SIGTERM it takes nothing new, answers what it has and ends with 0.
  * Resolves when it listens.
  */
-export async function serve({ routes, before, last }: Serving): Promise<void> {
+export async function serve({ routes }: Serving): Promise<void> {
   let stopping = false;
   const server = createServer((request, response) => {
     // daprd keeps its connection; it is to end with its last answer.
@@ -36,7 +32,6 @@ export async function serve({ routes, before, last }: Serving): Promise<void> {
   });
 
   async function answer(method: string, url: string): Promise<number> {
-    await before?.();
     const handler = routes.get(`${method} ${url}`);
     if (handler === undefined) return 404;
     try {
@@ -50,7 +45,7 @@ export async function serve({ routes, before, last }: Serving): Promise<void> {
   process.once("SIGTERM", () => {
     print("SIGTERM received, finishing");
     stopping = true;
-    server.close(() => void Promise.resolve(last?.()).finally(() => process.exit(0)));
+    server.close(() => process.exit(0));
     server.closeIdleConnections();
   });
   server.listen(Number(process.env["PORT"]));

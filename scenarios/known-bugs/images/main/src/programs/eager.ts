@@ -6,9 +6,10 @@ import { route, serve } from "../serve.ts";
 export async function run(): Promise<void> {
   await (await daprClient()).start();
   print("the sidecar is there");
-  const handle = async (): Promise<number> => {
-    if (process.env["WRITES"] !== "false") await writeBlob();
-    return 200;
-  };
   await serve({ routes: new Map(route("/batch", handle)) });
+}
+
+async function handle(): Promise<number> {
+  if (process.env["WRITES"] !== "false") await writeBlob();
+  return 200;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as passed } from "node:timers/promises";
-import { route, serve, type Handler } from "../serve.ts";
+import { route, serve } from "../serve.ts";
 
 /** Beyond daprd's 3 s. */
 const SLOW_MS = 4_000;
@@ -9,11 +9,12 @@ const SLOW_MS = 4_000;
  * that the other one is called in about every second run (daprd.md §1.1).
  */
 export async function run(): Promise<void> {
-  const slow: Handler = async () => {
-    await passed(SLOW_MS);
-    return 200;
-  };
   await serve({
     routes: new Map([...route("/quick", () => 200), ["POST /slow", () => 200], ["OPTIONS /slow", slow]]),
   });
+}
+
+async function slow(): Promise<number> {
+  await passed(SLOW_MS);
+  return 200;
 }

@@ -9,10 +9,11 @@ const WORK_MS = 600;
  * What the handler writes after that is lost, however gracefully it ends.
  */
 export async function run(): Promise<void> {
-  const handle = async (): Promise<number> => {
-    await passed(WORK_MS);
-    await writeBlob();
-    return 200;
-  };
   await serve({ routes: new Map(route("/batch", handle)) });
+}
+
+async function handle(): Promise<number> {
+  await passed(WORK_MS);
+  await writeBlob();
+  return 200;
 }

@@ -1,0 +1,96 @@
+import { judgeReadiness, type BindingReadiness } from "../dapr/readiness.ts";
+import type { Contract, Judgement } from "./contract.ts";
+import { mergeInstances } from "./merge-instances.ts";
+import { appFoundMs, inInstance, livesOf, observed, seconds } from "./observation.ts";
+import type { RunRecord } from "./run-record.ts";
+import { componentsInScope, sidecarsAtEnd, type SidecarAtEnd } from "./sidecar-at-end.ts";
+
+/** Every input binding of a sidecar's files is read by its daprd at the end of the observation. */
+export const bindingsActive: Contract = {
+  name: "bindingsActive",
+  promise: "Every input binding is active: daprd reads it and calls the app.",
+  judge: (record) =>
+    mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar))),
+};
+
+function judgeSidecar(record: RunRecord, sidecar: SidecarAtEnd): readonly Judgement[] {
+  const { files, snapshot } = sidecar;
+  const inScope = new Set(componentsInScope(sidecar).map(({ name }) => name));
+  return judgeReadiness(files, snapshot)
+    .inputBindings.filter(({ component }) => inScope.has(component))
+    .map((binding) => judgeBinding(record, sidecar, binding));
+}
+
+function judgeBinding(
+  record: RunRecord,
+  sidecar: SidecarAtEnd,
+  { component, state, reason }: BindingReadiness,
+): Judgement {
+  const { container, instance, life, settled } = sidecar;
+  const contract = `bindingsActive(${JSON.stringify(component)})`;
+  const where = inInstance(record, instance);
+  const ticks = observed(record, "tick").filter(
+    (tick) =>
+      tick.component === component &&
+      tick.container === container &&
+      tick.instance === instance &&
+      tick.tMs >= life.fromMs,
+  );
+  const broken = (evidence: string, because: string | undefined, symptom = "never active"): Judgement => ({
+    contract,
+    verdict: "broken",
+    symptom: `binding "${component}" ${symptom}`,
+    ...(because === undefined ? {} : { because }),
+    evidence: [evidence],
+    remedy: REMEDIES[state],
+  });
+  const judged = (verdict: "held" | "unknown", evidence: string): Judgement => ({
+    contract,
+    verdict,
+    evidence: [evidence],
+  });
+  if (sidecar.state === "away") {
+    return judged("unknown", `"${container}" was out of reach at the end of the observation${where}`);
+  }
+  if (sidecar.state === "dead") {
+    const wasActive = ticks.length > 0 || appFoundMs(record, life) !== undefined;
+    const evidence = `daprd ended at +${seconds(life.toMs)}${where}`;
+    return broken(
+      evidence,
+      `nothingExits(${JSON.stringify(container)})`,
+      wasActive ? "stops" : "never active",
+    );
+  }
+  if (state === "active") return judged("held", `${reason}${where}`);
+  if (ticks.length > 0) return judged("held", `it called the app ${ticks.length} times${where}`);
+  if (state === "refused") return broken(`${reason}${where}`, undefined);
+  if (state === "unproven") return judged("unknown", `${reason}${where}`);
+  const because = whyInactive(record, sidecar, component);
+  return settled || because !== undefined
+    ? broken(`${reason}${where}`, because)
+    : judged("unknown", `not yet, when the observation ended: ${reason}${where}`);
+}
+
+/** Another promise that is broken for good, from which this follows. */
+function whyInactive(
+  record: RunRecord,
+  { snapshot, instance }: SidecarAtEnd,
+  component: string,
+): string | undefined {
+  const { mainContainer } = record.plan;
+  const { metadata } = snapshot;
+  if (metadata !== null && !metadata.components.some(({ name }) => name === component)) {
+    return `componentsLoaded(${JSON.stringify(component)})`;
+  }
+  const main = livesOf(record, mainContainer, instance).at(-1);
+  return main?.exit?.asked === false ? `nothingExits(${JSON.stringify(mainContainer)})` : undefined;
+}
+
+const REMEDIES: Readonly<Record<BindingReadiness["state"], string>> = {
+  active: "see why daprd ended.",
+  inactive:
+    "let the app listen on the port that daprd is given as --app-port, on 127.0.0.1 or all addresses.",
+  refused:
+    "state direction: input in the component, so that daprd does not ask; or let the app answer OPTIONS on the route with 2xx or 405 within 3 s.",
+  unproven: "look at daprd's log.",
+};
