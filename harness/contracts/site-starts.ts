@@ -1,13 +1,16 @@
 import { platformMs } from "../platform/platform-clock.ts";
 import type { EventOf } from "../timeline/events.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { inInstance, observed, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** The site reaches `Started` within its start limit (A2.6), in every instance whose schedule began. */
-export const siteStarts: Contract = {
+export const siteStarts: BuiltInContract = {
   name: "siteStarts",
   promise: "The site reaches Started within its start limit.",
+  about:
+    "By the platform's state of every instance. Without `Started`, the contract is broken when the platform gave the start up or the limit has passed, else `unknown`.",
+  symptoms: ['the start is cancelled: container "…" exits', "main does not answer within the start limit"],
   judge: (record) => {
     const began = observed(record, "schedule.began");
     const judgements = began.map((event) => judgeInstance(record, event));

@@ -4,6 +4,7 @@ import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
+import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
@@ -11,7 +12,6 @@ import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { Deadline } from "../shared/clock.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
@@ -29,6 +29,9 @@ import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
 const BEGUN_WITHIN_MS = 10_000;
+
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
 
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
@@ -195,7 +198,10 @@ export class SiteRun implements RunningSite {
   }
 
   async conclude(): Promise<RunRecord> {
-    return await this.#ending.record(await this.stop());
+    const stopped = await this.stop();
+    const limit = Deadline.in(LAST_LOOK_MS).signal();
+    await this.#parts.surroundings.storage?.look(AbortSignal.any([this.signal, limit]));
+    return await this.#ending.record(stopped);
   }
 
   async start(): Promise<void> {

@@ -54,9 +54,16 @@ export class StorageSide {
     this.#watching = this.#watcher.run(signal);
   }
 
-  /** Records every blob that is there and has not been recorded. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  /** Looks once more, so that no blob is missed between the last interval and a run's end; where storage runs. */
   async look(signal: AbortSignal): Promise<void> {
-    await this.#watcher.look(signal);
+    const { timeline, handle } = this.#parts;
+    if (handle.state !== "running") return;
+    try {
+      await this.#watcher.look(signal);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      timeline.record({ type: "observer.failed", observer: "blobs", detail });
+    }
   }
 
   /** Removes everything in all accounts. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
