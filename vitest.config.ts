@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Scenarios that assert times to a quarter of a second: run when nothing else starts sites. */
 const MEASURED = ["scenarios/cron/*.scenario.ts", "scenarios/recovery/*.scenario.ts"];
 
+/** Scenarios that assert times to a twentieth of a second: run when nothing else runs at all. */
+const ALONE = ["scenarios/moments/*.scenario.ts"];
+
 const scenarios = {
   globalSetup: ["scenarios/global-setup.ts"],
   testTimeout: 120_000,
@@ -18,7 +21,7 @@ export default defineConfig({
           ...scenarios,
           name: "scenarios",
           include: ["scenarios/**/*.scenario.ts"],
-          exclude: ["**/node_modules/**", ...MEASURED],
+          exclude: ["**/node_modules/**", ...MEASURED, ...ALONE],
           // Sites mostly wait, so more of them than cores; but each start is a burst of work, and what waits for too many of
           // them at once runs into its deadlines.
           maxWorkers: 3,
@@ -37,12 +40,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...scenarios,
+          name: "alone",
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: "unit",
           include: ["harness/**/*.test.ts", "images/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**"],
           // Several wait for processes they start; the default would be one worker on two cores.
           maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -11,7 +11,27 @@ export type { Origins } from "./definition/origins.ts";
 export type { Place, Problem } from "./definition/problems.ts";
 export { unresolvedKeyVaultReferences } from "./definition/key-vault.ts";
 
-export { STORAGE, type ScheduledStart, type Schedule, type ScheduleInput } from "./schedule/schedule.ts";
+export {
+  STORAGE,
+  type ScheduledStart,
+  type Schedule,
+  type ScheduleInput,
+  type ScheduleWithSteps,
+  type StartsInput,
+} from "./schedule/schedule.ts";
+export type {
+  ContainerAction,
+  ContainerStep,
+  Cue,
+  FaultData,
+  FaultStep,
+  Moment,
+  ScheduledStep,
+  StopSiteStep,
+} from "./schedule/step.ts";
+export type { SignalName } from "./schedule/signals.ts";
+export { describeSchedule } from "./schedule/describe-schedule.ts";
+export { parseSchedule } from "./schedule/parse-schedule.ts";
 export { resolveSchedule } from "./schedule/resolve-schedule.ts";
 
 export type { PlatformSettings } from "./plan/platform-settings.ts";
@@ -48,6 +68,19 @@ export type { DaprMetrics } from "./dapr/dapr-metrics.ts";
 export { lint, type LintOptions, type LintReport, type RuleFault } from "./lint/lint.ts";
 export { loadContext } from "./lint/load-context.ts";
 export type { Finding, LintContext, Rule, RuleFinding, Severity } from "./lint/rule.ts";
+
+export { inject, type InjectedFault } from "./faults/inject.ts";
+export { FAULT_KINDS } from "./faults/kinds.ts";
+export type { FaultAttribute, FaultKind } from "./faults/fault-kind.ts";
+export type { FaultableContainer, FaultTarget } from "./faults/fault-target.ts";
+export { containerKill } from "./faults/container-kill.ts";
+export { containerPause } from "./faults/container-pause.ts";
+export { containerRestart } from "./faults/container-restart.ts";
+export { identityExpired } from "./faults/identity-expired.ts";
+export { identityRefused } from "./faults/identity-refused.ts";
+export { identitySlow } from "./faults/identity-slow.ts";
+export { identityStatus } from "./faults/identity-status.ts";
+export { identityWrongAudience } from "./faults/identity-wrong-audience.ts";
 
 export type { Contract, Judgement, Verdict } from "./contracts/contract.ts";
 export type { RecordedLine, RecordedStop, RunRecord } from "./contracts/run-record.ts";

@@ -104,6 +104,22 @@ export class BlobReader {
     );
   }
 
+  /** Removes all containers of the account, leased ones too. Resolves when it has none. */
+  async empty(options: CallOptions = {}): Promise<void> {
+    for (const name of await this.containers(options)) {
+      await this.#call(`remove the container ${name}`, options, async (abortSignal) => {
+        const container = this.#service.getContainerClient(name);
+        try {
+          await container.delete({ abortSignal });
+        } catch (error) {
+          if (!(error instanceof RestError) || error.code !== "LeaseIdMissing") throw error;
+          await container.getBlobLeaseClient().breakLease(0, { abortSignal });
+          await container.delete({ abortSignal });
+        }
+      });
+    }
+  }
+
   /** Closes the connections that are kept alive. Afterwards the reader may still be used. */
   close(): void {
     this.#agent.destroy();

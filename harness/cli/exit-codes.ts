@@ -14,11 +14,15 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "SITE_NOT_FOUND",
   "SCHEDULE_UNKNOWN_CONTAINER",
   "SCHEDULE_INVALID",
+  "EXPLORATION_INVALID",
   "CONTAINER_UNKNOWN",
   "PLAN_UNKNOWN",
   "RUN_UNREADABLE",
   "CONTRACTS_UNREADABLE",
   "CONTRACT_UNKNOWN",
+  "FAULT_UNKNOWN",
+  "FAULT_INVALID",
+  "FAULT_NOT_POSSIBLE",
 ]);
 
 /** The site itself did not do what it has to. */

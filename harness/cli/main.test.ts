@@ -53,6 +53,22 @@ describe("wrong usage ends with 64, says what is wrong, and shows how it is call
   });
 });
 
+describe("sitecar faults", () => {
+  it("lists all kinds with their attributes, as text and as JSON", async () => {
+    const text = await sitecar("faults");
+    expect(text.exitCode).toBe(EXIT.held);
+    expect(text.stdout).toMatch(
+      /^identity-slow\n {2}The identity .*\n {4}delayMs {3}a number from 0 to 600000: /m,
+    );
+    const { stdout } = await sitecar("faults", "--json");
+    const kinds: { name: string; attributes: object }[] = JSON.parse(stdout);
+    expect(kinds.find(({ name }) => name === "identity-status")).toMatchObject({
+      attributes: { status: { type: "number", required: true, least: 200, most: 599, whole: true } },
+    });
+    for (const { name } of kinds) expect(text.stdout).toMatch(new RegExp(`^${name}$`, "m"));
+  });
+});
+
 describe("wrong input ends with 64 and its error, before the engine is asked", () => {
   it.each([
     ["a start that is none", ["--start", "nonsense"], "USAGE", '"nonsense" is no start option'],
@@ -60,12 +76,46 @@ describe("wrong input ends with 64 and its error, before the engine is asked", (
     ["a container the site has not", ["--start", "dabr=1s"], "SCHEDULE_UNKNOWN_CONTAINER", "dapr"],
     ["a plan that App Service has not", ["--plan", "P1v33"], "PLAN_UNKNOWN", 'Did you mean "P1v3"'],
     ["an image for a container the site has not", ["--image", "mian=x"], "CONTAINER_UNKNOWN", 'mean "main"'],
+    ["a fault of no kind", ["--fault", "identity-slo delayMs=1s"], "FAULT_UNKNOWN", 'mean "identity-slow"'],
+    ["a fault without its attribute", ["--fault", "identity-slow"], "FAULT_INVALID", "needs delayMs"],
+    [
+      "a fault of another container",
+      ["--fault", "container-pause container=dabr"],
+      "FAULT_INVALID",
+      '"dapr"',
+    ],
+    ["a fault that is none", ["--fault", "identity-slow 8s"], "USAGE", '"8s" is no attribute'],
+    ["a schedule that is not there", ["--schedule", "none.json"], "FILE_NOT_READABLE", "none.json"],
+    ["two schedules", ["--schedule", "s.json", "--start", "dapr=1s"], "USAGE", "--schedule and --start both"],
     ["a start later than a day", ["--start", "dapr=2000m"], "SCHEDULE_INVALID", "dapr"],
   ])("%s", async (_, options, code, text) => {
     const { exitCode, stderr } = await sitecar("up", ...options, EXAMPLE);
     expect(stderr).toMatch(new RegExp(`^${code}: `));
     expect(stderr).toContain(text);
     expect(stderr).toContain("\nFix: ");
+    expect(exitCode).toBe(EXIT.usage);
+  });
+
+  it.each([
+    ["that is no JSON", "{starts:", "SCHEDULE_INVALID", "s.json is not valid JSON"],
+    [
+      "with a bad step",
+      '{"steps":[{"when":{"after":{"seen":"tik"}},"do":"stop-site"}]}',
+      "SCHEDULE_INVALID",
+      "steps[0].when.after.seen",
+    ],
+    [
+      "with a bad fault",
+      '{"steps":[{"when":{"atMs":9},"inject":{"fault":"x"}}]}',
+      "FAULT_UNKNOWN",
+      "steps[0].inject",
+    ],
+    ["of another site", '{"dabr":5}', "SCHEDULE_UNKNOWN_CONTAINER", 'mean "dapr"'],
+  ])("a schedule %s", async (_, content, code, text) => {
+    await writeFile(join(directory, "s.json"), content);
+    const { exitCode, stderr } = await sitecar("up", "--schedule", "s.json", EXAMPLE);
+    expect(stderr).toMatch(new RegExp(`^${code}: `));
+    expect(stderr).toContain(text);
     expect(exitCode).toBe(EXIT.usage);
   });
 

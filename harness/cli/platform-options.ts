@@ -2,6 +2,8 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { planResources } from "../plan/app-service-plans.ts";
 import type { StartSiteOptions } from "../site/start-site.ts";
+import type { StartInputs } from "../timeline/saved-inputs.ts";
+import type { ImageOptions } from "./site-arguments.ts";
 
 /** What of the platform a user may say on the command line. */
 export interface PlatformOptions {
@@ -11,10 +13,15 @@ export interface PlatformOptions {
   readonly home?: string;
   readonly retryStarts: boolean;
   readonly plan?: string;
+  /** A text: the output binding that it writes a blob to for each tick. */
+  readonly standInMain: boolean | string;
 }
 
-/** Adds them to a command that starts a site. */
-export function addPlatformOptions(command: Command): Command {
+/** What stays the same however often a site is started. */
+export type InstanceOptions = Pick<PlatformOptions, "instances" | "platformClock" | "plan">;
+
+/** Adds them to a command that starts a site many times. */
+export function addInstanceOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
@@ -23,20 +30,30 @@ export function addPlatformOptions(command: Command): Command {
       ).argParser(wholeFrom(1)),
     )
     .addOption(
-      new Option("--public-port <port>", "the front end's port on 127.0.0.1 (default: a free one)").argParser(
-        port,
-      ),
-    )
-    .addOption(
       new Option(
         "--platform-clock <factor>",
         "how much faster the platform's long times run: start limit, Blocked, health check, idle limit; for example 10x",
       ).argParser(factor),
     )
-    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …")
+    .option("--plan <size>", "the App Service plan's size that all containers share: B1, P1v3, …");
+}
+
+/** Adds them to a command that starts a site. */
+export function addPlatformOptions(command: Command): Command {
+  return addInstanceOptions(command)
+    .addOption(
+      new Option("--public-port <port>", "the front end's port on 127.0.0.1 (default: a free one)").argParser(
+        port,
+      ),
+    )
     .option(
       "--home <name>",
       "a /home that outlives the run, made when it is not there; keep: the one of the site's name (default: an empty one)",
+    )
+    .option(
+      "--stand-in-main [binding]",
+      "sitecar's own program in main's place: answers 200 on its port and misbehaves as faults tell it; with the name of an output binding it creates a blob for each tick",
+      false,
     )
     .option(
       "--retry-starts",
@@ -57,7 +74,7 @@ export function withPlan(definition: SiteDefinition, size: string | undefined): 
 
 /** As `startSite` takes them. */
 export function platformStartOptions(
-  options: PlatformOptions,
+  options: InstanceOptions & Partial<PlatformOptions>,
 ): Pick<StartSiteOptions, "instances" | "publicPort" | "home" | "settings"> {
   const { instances, publicPort, platformClock, home, retryStarts } = options;
   return {
@@ -66,8 +83,23 @@ export function platformStartOptions(
     ...(home === undefined ? {} : { home }),
     settings: {
       ...(platformClock === undefined ? {} : { platformClock }),
-      ...(retryStarts ? { onStartFailure: "retry" as const } : {}),
+      ...(retryStarts === true ? { onStartFailure: "retry" as const } : {}),
     },
+  };
+}
+
+/** What of the command line a run is saved with, beside what its site was read from. */
+export function startInputsOf({
+  instances,
+  plan,
+  platformClock,
+  image,
+}: InstanceOptions & ImageOptions): StartInputs {
+  return {
+    images: image,
+    ...(instances === undefined ? {} : { instances }),
+    ...(plan === undefined ? {} : { plan }),
+    ...(platformClock === undefined ? {} : { platformClock }),
   };
 }
 
@@ -91,4 +123,16 @@ function factor(text: string): number {
   const value = /^(?<number>\d{1,6}(?:\.\d{1,3})?)x?$/.exec(text)?.groups?.["number"];
   if (value !== undefined && Number(value) >= 1) return Number(value);
   throw new InvalidArgumentError("write a factor from 1 up, for example 10x.");
+}
+
+/** The stand-in main, if it was asked for. */
+export function standInOption(
+  { siteContainers }: SiteDefinition,
+  { standInMain }: Pick<PlatformOptions, "standInMain">,
+): Pick<StartSiteOptions, "standIn"> {
+  const main = siteContainers.find(({ properties }) => properties.isMain);
+  if (standInMain === false || main === undefined) return {};
+  const container = main.name;
+  if (standInMain === true) return { standIn: { container } };
+  return { standIn: { container, writes: { binding: standInMain, client: "sdk", connects: "lazily" } } };
 }

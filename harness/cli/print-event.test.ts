@@ -54,6 +54,16 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       undefined,
     ],
   ],
+  "schedule.step-not-done": [
+    [
+      {
+        type: "schedule.step-not-done",
+        step: { when: { after: { seen: "tick", count: 2 } }, do: "pause", container: "dapr" },
+        reason: '"dapr" is exited, not running',
+      },
+      'not done: dapr paused at the 2nd tick: "dapr" is exited, not running',
+    ],
+  ],
   "fault.injected": [
     [
       { type: "fault.injected", id: 1, fault: { fault: "storage-status" }, what: "storage answers 503" },

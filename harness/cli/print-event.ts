@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { describeStep } from "../schedule/describe-schedule.ts";
 import type { TimelineEvent } from "../timeline/events.ts";
 import type { SiteStateDetails } from "../timeline/site-state.ts";
 
@@ -57,6 +58,8 @@ function describe(event: TimelineEvent): string | undefined {
       return styleText("yellow", `fault: ${event.what}`);
     case "fault.healed":
       return styleText("yellow", `healed: ${event.what}`);
+    case "schedule.step-not-done":
+      return styleText("yellow", `not done: ${describeStep(event.step)}: ${oneLine(event.reason)}`);
     case "observer.failed":
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":

@@ -1,11 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
 import { doctorCommand } from "./doctor.ts";
+import { explainCommand } from "./explain.ts";
+import { exploreCommand } from "./explore.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
 import { lintCommand } from "./lint.ts";
 import { logsCommand } from "./logs.ts";
+import { mergeCommand } from "./merge.ts";
+import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
 import { upCommand } from "./up.ts";
@@ -21,9 +26,14 @@ export async function runProgram(): Promise<void> {
 
   for (const command of [
     upCommand(),
+    exploreCommand(),
+    mergeCommand(),
+    replayCommand(),
+    explainCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),
+    faultsCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

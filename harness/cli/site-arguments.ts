@@ -81,7 +81,8 @@ export function siteInputsOf(files: readonly string[], options: SiteOptions, fal
 
 type Pairs = Readonly<Record<string, string>>;
 
-function pair(text: string, before: Pairs): Pairs {
+/** `<name>=<value>`, added to those before. */
+export function pair(text: string, before: Pairs): Pairs {
   const equals = text.indexOf("=");
   if (equals < 1) throw new InvalidArgumentError("write <name>=<value>.");
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };

@@ -3,11 +3,12 @@ import { readSite } from "../definition/read-site.ts";
 import { SitecarError } from "../errors/index.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { formatMemory } from "../plan/app-service-plans.ts";
+import { describeFault } from "../faults/inject.ts";
 import type { Judgement } from "../contracts/contract.ts";
 import { checkContainerNames } from "../plan/make-plan.ts";
+import { imagesWithStandIn } from "../plan/stand-in-main.ts";
 import type { Difference, PlannedResources } from "../plan/site-plan.ts";
-import { parseStartOptions } from "../schedule/parse-start-options.ts";
-import { resolveSchedule } from "../schedule/resolve-schedule.ts";
+import { describeSchedule } from "../schedule/describe-schedule.ts";
 import { parseDuration } from "../shared/duration.ts";
 import { prepareHost } from "../site/host.ts";
 import type { RunningSite } from "../site/running-site.ts";
@@ -19,6 +20,8 @@ import { interruptible } from "./interrupt.ts";
 import {
   addPlatformOptions,
   platformStartOptions,
+  standInOption,
+  startInputsOf,
   withPlan,
   wholeFrom,
   type PlatformOptions,
@@ -31,12 +34,13 @@ import {
   type ImageOptions,
   type SiteOptions,
 } from "./site-arguments.ts";
+import { addScheduleOptions, scheduleOf, type ScheduleOptions } from "./schedule-options.ts";
 import { findingsOfRun, formatJudgement } from "./run-findings.ts";
+import { savedInputs } from "../timeline/saved-inputs.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
-interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
-  readonly start: readonly string[];
+interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions, ScheduleOptions {
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -46,12 +50,6 @@ interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions {
 export function upCommand(): Command {
   const command = new Command("up")
     .description("Start a site and show what it does, until Ctrl-C.")
-    .option(
-      "--start <container=time>",
-      'when a container starts: "dapr=12s", "main=never"; also storage; once for each container',
-      (start: string, before: readonly string[]): readonly string[] => [...before, start],
-      [],
-    )
     .option("--until-ticks <count>", "end by itself after so many ticks whose blobs were seen", wholeFrom(1))
     .addOption(
       new Option("--timeout <duration>", "the longest that --until-ticks waits")
@@ -67,17 +65,17 @@ export function upCommand(): Command {
         interrupt.release();
       }
     });
-  return addPlatformOptions(addImageOption(addSiteArguments(command)));
+  return addPlatformOptions(addScheduleOptions(addImageOption(addSiteArguments(command))));
 }
 
 async function up(files: readonly string[], options: UpOptions, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const console = createConsole(options.json);
-  const schedule = parseStartOptions(options.start);
-  const definition = withPlan(await readSite(siteInputsOf(files, options, ".")), options.plan);
+  const inputs = siteInputsOf(files, options, ".");
+  const definition = withPlan(await readSite(inputs), options.plan);
   // The plan checks these again; here they fail before an engine is installed or an image built.
   const names = definition.siteContainers.map(({ name }) => name);
-  resolveSchedule(schedule, names, definition.storageAccounts.length > 0);
+  const schedule = await scheduleOf(options, definition);
   checkContainerNames("an image is given", options.image, names);
   if (options.untilTicks !== undefined) assertTicks(definition);
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
@@ -88,7 +86,9 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
       signal,
       start: {
         ...platformStartOptions(options),
+        ...standInOption(definition, options),
         images: options.image,
+        inputs: savedInputs(inputs, startInputsOf(options)),
         ...(schedule === undefined ? {} : { schedule }),
       },
     });
@@ -192,10 +192,11 @@ async function begin(
   },
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
-  const host = await prepareHost([definition], { progress, signal, images: start.images ?? {} });
-  const { engine, images, removed } = host;
+  const images = imagesWithStandIn(start.images, start.standIn) ?? {};
+  const host = await prepareHost([definition], { progress, signal, images });
+  const { engine, removed } = host;
   console.note(`  engine   ${engine.version}, API ${engine.apiVersion} (${engine.origin})`);
-  console.note(`  images   ${images.decision.source}: ${images.decision.reason}`);
+  console.note(`  images   ${host.images.decision.source}: ${host.images.decision.reason}`);
   if (removed.length > 0) console.note(`  removed  ${removed.length} things that a dead run had left`);
   const site = await startSite(definition, {
     ...start,
@@ -211,7 +212,10 @@ async function begin(
   });
   console.note(`\n  ${definition.name}: ${site.url} (the front end: holds requests until main is warm)`);
   console.note(`  record: ${site.runDirectory}`);
-  const { resources } = site.plan;
+  const { resources, schedule } = site.plan;
+  if (start.schedule !== undefined) {
+    console.note(`  schedule: ${describeSchedule(schedule, { describeFault })}`);
+  }
   if (resources !== undefined) console.note(`  plan ${formatResources(resources)}`);
   console.note("  the harness adds to the site as deployed:");
   for (const line of formatDifferences(site.plan.differences)) console.note(`    ${line}`);

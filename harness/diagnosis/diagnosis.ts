@@ -1,5 +1,4 @@
-import type { RunRecord } from "../contracts/run-record.ts";
-import type { Judgement } from "../contracts/contract.ts";
+import type { Look } from "./look.ts";
 
 /** Something in a run's record that a cause was concluded from. */
 export interface Evidence {
@@ -17,10 +16,15 @@ export type RemedyChange =
   | {
       readonly kind: "daprd-flag";
       readonly container: string;
+      /** Without the dashes. */
       readonly flag: string;
+      /** Absent: a flag that stands alone. */
       readonly value?: string;
     }
-  /** A key of a component's document, dotted: `spec.initTimeout`, or `metadata.direction` for an item of `spec.metadata`. */
+  /**
+   * A key of a component's document, dotted: `spec.initTimeout`, or `metadata.direction` for an item of `spec.metadata`.
+   * `scopes` takes app ids, divided by commas.
+   */
   | {
       readonly kind: "component-key";
       readonly container: string;
@@ -33,10 +37,13 @@ export type RemedyChange =
       readonly kind: "environment";
       readonly container: string;
       readonly name: string;
-      readonly value: string;
+      /** `sameAs`: the value that this other container has. */
+      readonly value: string | { readonly sameAs: string };
     }
   /** A text in a container's entrypoint script is replaced. */
   | { readonly kind: "entrypoint"; readonly container: string; readonly replace: string; readonly by: string }
+  /** The last command of a container's entrypoint script takes the shell's place: `exec` is put before it. */
+  | { readonly kind: "entrypoint-exec"; readonly container: string }
   | { readonly kind: "start-up-command"; readonly container: string; readonly command: string };
 
 export interface Remedy {
@@ -47,21 +54,34 @@ export interface Remedy {
 }
 
 export interface Diagnosis {
-  /** The rule's id: `option-answered-404`. */
+  /** The rule's id: `options-answered`. */
   readonly rule: string;
   /** One sentence. */
   readonly cause: string;
   readonly evidence: readonly Evidence[];
-  /** Where the rule is from: `daprd.md §1.1`, `dapr/dapr#7828`. */
+  /** Where the rule is from: daprd's documentation or source, an issue, a fact of the platform such as `(A7.1)`. */
   readonly source: string;
   /** The best first. */
   readonly remedies: readonly Remedy[];
 }
 
-/** From a run's record to a cause. One file each. `undefined`: the rule does not apply. */
+/** What a rule concludes from a record. */
+export type Conclusion = Pick<Diagnosis, "cause" | "evidence" | "remedies">;
+
+/** From a run's record to a cause. One file each. */
 export interface DiagnosisRule {
+  /** Kebab-case; for ever. */
   readonly id: string;
-  /** One sentence: what it recognises. */
+  /** One sentence: what happens when this is the cause. */
   readonly about: string;
-  diagnose(record: RunRecord, broken: Judgement): Diagnosis | undefined;
+  /** See {@link Diagnosis.source}. */
+  readonly source: string;
+  /** Names of the built-in contracts that it can break. A contract of the user's own may be broken by any cause. */
+  readonly explains: readonly string[];
+  /** Ids of rules that say the same less exactly: where this one applies they are left out. */
+  readonly insteadOf?: readonly string[];
+  /** What to do, in general; for docs/diagnosis.md. */
+  readonly advice: readonly string[];
+  /** `undefined`: it is not the cause. */
+  conclude(look: Look): Conclusion | undefined;
 }

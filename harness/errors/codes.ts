@@ -22,6 +22,15 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A start schedule has a time that is none, or a container twice.",
   },
+  FAULT_UNKNOWN: { fault: "user", meaning: "A fault was named of a kind that there is none of." },
+  FAULT_INVALID: {
+    fault: "user",
+    meaning: "A fault's data lack an attribute, or have one that its kind does not take.",
+  },
+  EXPLORATION_INVALID: {
+    fault: "user",
+    meaning: "A file is no exploration, or explorations that are to be merged do not belong together.",
+  },
   CONTAINER_UNKNOWN: { fault: "user", meaning: "A container was asked for that the site has not." },
   PLAN_UNKNOWN: { fault: "user", meaning: "An App Service plan has a size that there is none of." },
   USAGE: { fault: "user", meaning: "A command was called with unknown or wrong options." },
@@ -57,6 +66,10 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "The source of a slot swap was not warm in time; routing was not switched.",
   },
+  FAULT_NOT_POSSIBLE: {
+    fault: "user",
+    meaning: "A fault was asked for that this site, or this engine, has nothing for.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
   RUN_UNREADABLE: {
     fault: "user",
@@ -67,6 +80,11 @@ export const ERROR_CODES = {
     meaning: "A module of contracts can't be loaded, or exports none.",
   },
   CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  // The laboratory
+  REMEDY_NOT_APPLICABLE: {
+    fault: "user",
+    meaning: "A remedy can't be tried by itself: what it has to change is not found.",
+  },
   // The harness itself
   PLATFORM_FAILED: {
     fault: "system",

@@ -24,6 +24,8 @@ export interface Space {
   readonly grid: readonly GridValue[];
   readonly disturbances: readonly Disturbance[];
   readonly points: readonly Point[];
+  /** Where the orders and delays are too many to try them all: which are among the points. For a person. */
+  readonly sampled?: string;
 }
 
 /** One schedule of the space, and where it stands on the map. */
@@ -60,8 +62,12 @@ export interface Repeats {
 
 /** The number in a schedule on which it depends whether the contract holds. */
 export interface Threshold {
-  /** For a person: `main starts later than dapr by`, `storage answers later than`. */
+  /** For a person, before the number: `main starts later than dapr by`, `identity answers later than`. */
   readonly what: string;
+  /** Absent: milliseconds. Else what is counted: `requests`. */
+  readonly unit?: string;
+  /** Beside these two there are values that break below and hold above: the lowest step is the one given. */
+  readonly several?: true;
   /** Nearest values tried on both sides, milliseconds. */
   readonly holdsMs: number;
   readonly breaksMs: number;
@@ -87,6 +93,8 @@ export interface FailingClass {
   /** Of the smallest schedule. */
   readonly evidence: readonly string[];
   readonly threshold?: Threshold;
+  /** Of further numbers in the smallest schedule that count too. Absent: none. */
+  readonly furtherThresholds?: readonly Threshold[];
   /** The nearest schedule that holds. Absent: `always`. */
   readonly nearestHeld?: Schedule;
   readonly judgement: ClassJudgement;
@@ -101,8 +109,13 @@ export interface FailingClass {
   /** The file that `sitecar replay` takes. */
   readonly scheduleFile: string;
   readonly replayCommand: string;
-  /** Found while this one was shrunk or bisected, and not by the map. */
+  /** The class that was being narrowed down when this one was found, which no point of the map shows. */
   readonly foundBy?: string;
+  /**
+   * The class that this one follows from: it was broken in each of this one's trials, comes before it by what the contracts
+   * mean, and its smallest schedule breaks this one each time too. What it was narrowed down to is then the other's.
+   */
+  readonly consequenceOf?: string;
 }
 
 export interface Shard {
@@ -136,6 +149,10 @@ export interface Exploration {
   readonly figures: LaboratoryFigures;
   /** What differs from the site as deployed: `cron bindings at @every 1s`. */
   readonly differences: readonly string[];
+  /** See {@link Space.sampled}. */
+  readonly sampled?: string;
+  /** Why it ended before its budget did, and before everything was tried: it was interrupted, or the harness failed. */
+  readonly endedEarly?: string;
 }
 
 /** What an exploration tells while it goes on. */

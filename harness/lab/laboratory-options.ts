@@ -15,7 +15,7 @@ export interface TrialLimits {
 
 export interface LaboratoryOptions extends Pick<
   StartSiteOptions,
-  "host" | "files" | "images" | "settings" | "resources" | "instances" | "progress" | "signal"
+  "host" | "files" | "images" | "settings" | "resources" | "instances" | "inputs" | "progress" | "signal"
 > {
   readonly contracts: readonly Contract[];
   /** Where the trials' folders are made. */

@@ -20,6 +20,7 @@ import type {
   PlannedResources,
   SitePlan,
 } from "./site-plan.ts";
+import { imagesWithStandIn, planStandIn, type StandInMain } from "./stand-in-main.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
@@ -42,6 +43,8 @@ export interface PlanOptions {
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Images in place of the site's own, by container name; each is listed as a difference. */
   readonly images?: Readonly<Record<string, string>>;
+  /** The harness's own program in the place of a container; listed as a difference. */
+  readonly standIn?: StandInMain;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
   /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
@@ -51,8 +54,8 @@ export interface PlanOptions {
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
- *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files or an
- *   image of a container the site has not.
+ *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files, an
+ *   image or a stand-in of a container the site has not; USAGE for a stand-in without a port.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   checkMode(definition);
@@ -61,6 +64,7 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   const names = definition.siteContainers.map(({ name }) => name);
   checkContainerNames("files are given", options.files ?? {}, names);
   checkContainerNames("an image is given", options.images ?? {}, names);
+  checkContainerNames("a stand-in is asked", imagesWithStandIn({}, options.standIn) ?? {}, names);
   const identity = options.identity && planIdentity(definition.identity, options.identity);
   const resources = resourcesOf(definition, options);
   const planned = definition.siteContainers.map((container) =>
@@ -120,17 +124,23 @@ function planContainer(
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
   const startUpWords = parseArgsStringToArgv(properties.startUpCommand ?? "");
+  const { standIn } = context.options;
+  const stood =
+    standIn?.container === name
+      ? planStandIn(container, standIn, targetPort ?? (properties.isMain ? context.mainPort : undefined))
+      : undefined;
   const plan: ContainerPlan = {
     name,
     isMain: properties.isMain,
-    image: imageOf(container, context.options.images),
+    image: imageOf(container, imagesWithStandIn(context.options.images, standIn)),
     environment: { ...own, ...trust?.environment },
     ...(secretVariables.length === 0 ? {} : { secretVariables }),
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
-    ...(startUpWords.length === 0 ? {} : { entrypoint: startUpWords, command: [] }),
+    ...(startUpWords.length === 0 || stood !== undefined ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
     files: [...(trust?.files ?? []), ...placed],
     mounts: planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
+    ...(stood === undefined ? {} : { standIn: stood.standIn }),
   };
   const placedDifferences = placed.map(({ path }) => ({
     subject: name,
@@ -140,7 +150,7 @@ function planContainer(
   return {
     plan,
     differences: [
-      ...imageDifferences(container, plan.image),
+      ...(stood === undefined ? imageDifferences(container, plan.image) : [stood.difference]),
       ...(trust?.differences ?? []),
       ...placedDifferences,
     ],

@@ -54,6 +54,22 @@ export interface ContainerPlan {
   readonly files: readonly PlannedFile[];
   /** Absent: none. */
   readonly mounts?: readonly PlannedMount[];
+  /** The harness's stand-in main runs in its place. Absent: the site's own image. */
+  readonly standIn?: PlannedStandIn;
+}
+
+/** How a stand-in main runs. */
+export interface PlannedStandIn {
+  readonly port: number;
+  /** Absent: it does nothing with a tick besides answering 200. */
+  readonly writes?: {
+    /** Name of an output binding that is asked to `create` a blob. */
+    readonly binding: string;
+    /** `sdk`: Dapr's official client, which waits for a sidecar up to 30.7 s (daprd.md §5). `http`: one plain request. */
+    readonly client: "sdk" | "http";
+    /** `lazily`: at the first tick. `eagerly`: before it listens; it ends with exit code 1 where the client gives up. */
+    readonly connects: "lazily" | "eagerly";
+  };
 }
 
 /** One of the site's managed identities. */

@@ -14,6 +14,26 @@ test("the agent is told the identity as planned and the ports of each daprd", ()
   });
 });
 
+test("where many sites run at a time the agent looks more seldom, at all but what is seldom anyway", () => {
+  const [often, seldom] = [
+    agentConfiguration(smallPlan()),
+    agentConfiguration(smallPlan(), { economical: true }),
+  ];
+  expect(seldom).toEqual({ ...often, portsIntervalMs: 50, healthIntervalMs: 200, metricsIntervalMs: 250 });
+});
+
 test("a site without an identity has none in the agent either", () => {
   expect(agentConfiguration({ ...smallPlan(), identity: null }).identity).toBeNull();
+});
+
+test("the agent is told the API token of a daprd that asks for one", () => {
+  const plan = smallPlan();
+  const withToken = (token: string) => ({
+    ...plan,
+    containers: plan.containers.map((one) =>
+      one.name === "dapr" ? { ...one, environment: { DAPR_API_TOKEN: token } } : one,
+    ),
+  });
+  expect(agentConfiguration(withToken("secret")).daprSidecars).toMatchObject([{ apiToken: "secret" }]);
+  expect(agentConfiguration(withToken("")).daprSidecars[0]).not.toHaveProperty("apiToken");
 });

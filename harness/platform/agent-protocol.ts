@@ -48,7 +48,30 @@ export type AgentCommand =
   | { readonly type: "identity.heal"; readonly fault: string }
   /** Makes directories that everybody may write in; those that exist stay as they are. */
   | { readonly type: "directories.make"; readonly directories: readonly TreePath[] }
-  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string };
+  | { readonly type: "file.append"; readonly file: TreePath; readonly text: string }
+  /** Removes everything in the trees, and leaves the trees. */
+  | { readonly type: "trees.empty" }
+  /**
+   * As if the namespace had just been made, for the next site in it: no failure of the identity is left, and the files that the
+   * engine shares among its containers are as they were. Nothing is observed any more. Refused while something of the site
+   * listens.
+   */
+  | { readonly type: "namespace.reset" }
+  /** After a reset: reports `ready` and observes anew, as if nothing had been seen before. */
+  | { readonly type: "namespace.observe" }
+  /** Listens on a port of the namespace, so that nobody else can. Fails with EADDRINUSE where somebody does already. */
+  | { readonly type: "port.take"; readonly key: string; readonly hold: PortHold }
+  /** Lets it go, and resets its connections. */
+  | { readonly type: "port.release"; readonly key: string };
+
+/** A port that something else listens on. Neither address lets the site's containers listen there on any (daprd.md §6). */
+export interface PortHold {
+  readonly port: number;
+  /** `loopback`: 127.0.0.1 alone. `all`: every address of the namespace. */
+  readonly address: "loopback" | "all";
+  /** To who connects. `nothing`: accepts, and never answers. `not-found`: answers 404 to every HTTP request, as another app. */
+  readonly answers: "nothing" | "not-found";
+}
 
 /** How the identity service fails. Several at once add up; of several statuses the first one injected holds. */
 export type IdentityFailure =
@@ -67,6 +90,8 @@ export interface AgentDaprSidecar {
   readonly container: string;
   readonly httpPort: number;
   readonly metricsPort: number;
+  /** `DAPR_API_TOKEN` of the sidecar; without it daprd's metadata answer 401 (daprd.md §1). Absent: it has none. */
+  readonly apiToken?: string;
 }
 
 /** Every report carries `wallMs`: milliseconds since the epoch, with a fraction, when it was seen. */

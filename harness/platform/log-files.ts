@@ -1,4 +1,4 @@
-import { Deadline } from "../shared/clock.ts";
+import { Deadline, delay } from "../shared/clock.ts";
 import type { AgentControl } from "./agent-control.ts";
 import type { TreePath } from "./agent-protocol.ts";
 
@@ -12,6 +12,8 @@ export interface LogFilesOptions {
   readonly place: (fileName: string) => TreePath;
   /** Called when lines could not be written, with how many and why. */
   readonly onLoss: (detail: string) => void;
+  /** Between the end of one writing and the begin of the next. Default 0. */
+  readonly pauseMs?: number;
   /** How much waits for the agent before lines are dropped. Default 1 MiB of text. */
   readonly capacity?: number;
 }
@@ -34,6 +36,7 @@ interface Line {
 export class LogFilesWriter {
   readonly #options: LogFilesOptions;
   readonly #capacity: number;
+  readonly #closing = new AbortController();
   #waiting: Line[] = [];
   #waitingSize = 0;
   #dropped = 0;
@@ -60,6 +63,7 @@ export class LogFilesWriter {
   /** Resolves when everything is written or lost; takes 3 s at the most. */
   async close(): Promise<void> {
     this.#deadline = Deadline.in(CLOSE_WITHIN_MS);
+    this.#closing.abort();
     await this.#writing;
   }
 
@@ -72,7 +76,14 @@ export class LogFilesWriter {
     this.#waiting.push({ file: `${date}_${this.#options.machine}_${ending}`, text });
     this.#waitingSize += text.length;
     // Not in this turn: lines that come together are written together.
-    this.#writing ??= Promise.resolve().then(() => this.#writeAll());
+    this.#writing ??= this.#pause().then(() => this.#writeAll());
+  }
+
+  /** At least to the end of the turn. Cut short when it is closed. */
+  async #pause(): Promise<void> {
+    const { pauseMs = 0 } = this.#options;
+    if (pauseMs === 0 || this.#closing.signal.aborted) await Promise.resolve();
+    else await delay(pauseMs, this.#closing.signal).catch(() => undefined);
   }
 
   async #writeAll(): Promise<void> {

@@ -13,6 +13,8 @@ export interface WarmUpOptions {
   readonly container: string;
   /** Ends the pings; the time limit is the caller's. */
   readonly signal: AbortSignal;
+  /** Resolves when the next ping is worth it, after one without an answer. Default: after the settings' interval. */
+  readonly untilNext?: (signal: AbortSignal) => Promise<void>;
   /** Limit of one ping. A guess; default 10,000. */
   readonly requestTimeoutMs?: number;
   /** How the record calls it. Default `warm-up`. */
@@ -54,7 +56,8 @@ export async function warmUp(options: WarmUpOptions): Promise<WarmUpOutcome> {
     };
     if (!unchanged) timeline.record({ type: "probe.changed", probe, container, ...seen });
     if (outcome.warm) break;
-    await delay(settings.warmUpIntervalMs, signal).catch(() => undefined);
+    const next = seen.status === null ? options.untilNext?.(signal) : undefined;
+    await (next ?? delay(settings.warmUpIntervalMs, signal)).catch(() => undefined);
   }
   return outcome;
 }

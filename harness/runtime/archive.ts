@@ -5,6 +5,8 @@ export interface ArchiveEntry {
   /** Path inside the archive: the last element of the path that was asked for comes first. */
   readonly path: string;
   readonly content: Buffer;
+  /** Rights, for example `0o755`; absent: the archive does not say. */
+  readonly mode?: number;
 }
 
 /** The regular files of a tar stream. */
@@ -15,7 +17,10 @@ export async function readArchive(stream: NodeJS.ReadableStream): Promise<readon
   stream.pipe(unpacking);
   for await (const entry of unpacking) {
     const content = await buffer(entry);
-    if (entry.header.type === "file") entries.push({ path: entry.header.name, content });
+    if (entry.header.type === "file") {
+      const { name, mode } = entry.header;
+      entries.push({ path: name, content, ...(mode === undefined ? {} : { mode }) });
+    }
   }
   return entries;
 }

@@ -16,7 +16,7 @@ export interface ContainerEvent {
   /** With `out-of-memory` under an instance's limits: the process that the kernel killed. */
   readonly process?: string;
   /** With `process`: whose memory ran out. */
-  readonly limit?: "plan" | "machine";
+  readonly limit?: "container" | "plan" | "machine";
 }
 
 export interface WatchHandlers {

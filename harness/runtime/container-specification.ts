@@ -37,6 +37,8 @@ export interface ContainerSpecification {
   readonly mounts?: readonly ContainerMount[];
   /** Its standard input stays open, and is written to by `EngineContainer.write`. Default false. */
   readonly input?: boolean;
+  /** Asked at each start: what stands on its standard input before anything else. With `input`. */
+  readonly firstInput?: () => string;
 }
 
 /** How the client is told what goes into a request's query and what into its body. */

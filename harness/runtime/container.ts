@@ -8,6 +8,7 @@ import { engineError, hasStatus, isNotFound } from "./engine/engine-error.ts";
 import { ContainerOutput } from "./container-output.ts";
 import { createOptions, type ContainerFile, type ContainerSpecification } from "./container-specification.ts";
 import { readArchive, type ArchiveEntry } from "./archive.ts";
+import { limitContainer, type ContainerLimits } from "./limits/container-limits.ts";
 import { LABELS, runLabels, type RunIdentity } from "./labels.ts";
 import { removeContainer } from "./remove-container.ts";
 
@@ -30,12 +31,13 @@ export class EngineContainer {
   readonly #engine: Engine;
   readonly #container: Dockerode.Container;
   readonly #hasInput: boolean;
+  readonly #firstInput: (() => string) | undefined;
   #input: NodeJS.WritableStream | undefined;
 
   private constructor(
     engine: Engine,
     container: Dockerode.Container,
-    names: { name: string; label: string; input?: boolean },
+    names: { name: string; label: string; input?: boolean; firstInput?: () => string },
   ) {
     this.#engine = engine;
     this.#container = container;
@@ -43,6 +45,7 @@ export class EngineContainer {
     this.name = names.name;
     this.label = names.label;
     this.#hasInput = names.input ?? false;
+    this.#firstInput = names.firstInput;
   }
 
   /** Creates, and places the files; does not start. A failure leaves nothing behind. */
@@ -99,6 +102,7 @@ export class EngineContainer {
   /** Listens to the output, then makes the one call that starts it. */
   async start(): Promise<void> {
     await this.listen();
+    if (this.#firstInput !== undefined) this.write(this.#firstInput());
     await this.#call("start", () => this.#container.start());
   }
 
@@ -159,6 +163,11 @@ export class EngineContainer {
 
   async resume(): Promise<void> {
     await this.#call("resume", () => this.#container.unpause());
+  }
+
+  /** Limits of its own. Returns the way to lift them. @throws {SitecarError} FAULT_NOT_POSSIBLE */
+  async limit(limits: ContainerLimits): Promise<() => Promise<void>> {
+    return await this.#call("limit", () => limitContainer(this.#engine, this.#container, limits));
   }
 
   /** Forced; a container that is gone already is fine. */

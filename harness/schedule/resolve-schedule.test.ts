@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { LATEST_START_MS, resolveSchedule } from "./resolve-schedule.ts";
+import { LATEST_MS } from "./check-moment.ts";
+import { resolveSchedule } from "./resolve-schedule.ts";
 import type { ScheduleInput } from "./schedule.ts";
 
 const CONTAINERS = ["main", "dapr", "proxy"];
@@ -73,7 +74,7 @@ describe("resolveSchedule", () => {
   it.each([
     ["a negative time", { main: -1 }],
     ["no number", { main: Number.NaN }],
-    ["more than a day", { main: LATEST_START_MS + 1 }],
+    ["more than a day", { main: LATEST_MS + 1 }],
     ["a container twice", ["main", "main"]],
     ["a full schedule with a container twice", { starts: [...all(), { container: "main", atMs: 1 }] }],
     [
@@ -87,7 +88,7 @@ describe("resolveSchedule", () => {
 
   it("names everything once, sorted, whatever is given", () => {
     const names = ["storage", ...CONTAINERS];
-    const time = fc.oneof(fc.integer({ min: 0, max: LATEST_START_MS }), fc.constant("never" as const));
+    const time = fc.oneof(fc.integer({ min: 0, max: LATEST_MS }), fc.constant("never" as const));
     const input = fc.oneof(
       fc.shuffledSubarray(names),
       fc.dictionary(fc.constantFrom(...names), time),

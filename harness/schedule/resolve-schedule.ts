@@ -1,9 +1,16 @@
 import { SitecarError } from "../errors/index.ts";
-import { didYouMean } from "../shared/nearest.ts";
-import { STORAGE, type ScheduledStart, type Schedule, type ScheduleInput } from "./schedule.ts";
-
-/** The latest start a schedule may have: one day. A timer's range ends at 24.8 days and then fires at once. */
-export const LATEST_START_MS = 24 * 60 * 60 * 1000;
+import { LATEST_MS } from "./check-moment.ts";
+import { checkSteps } from "./check-steps.ts";
+import { ScheduleValue } from "./schedule-value.ts";
+import {
+  STORAGE,
+  type ScheduledStart,
+  type Schedule,
+  type ScheduleInput,
+  type ScheduleWithSteps,
+  type StartsInput,
+} from "./schedule.ts";
+import { unknownContainer } from "./unknown-container.ts";
 
 /**
  * The full schedule that an input means for a site's containers.
@@ -11,6 +18,7 @@ export const LATEST_START_MS = 24 * 60 * 60 * 1000;
  * - `undefined`: all at 0, in the site's own order;
  * - an array: this order, one after the other; what it does not name comes first, in the site's own order;
  * - a record: times in ms or `"never"`; what it does not name starts at 0;
+ * - a {@link ScheduleWithSteps}: its starts as above;
  * - a {@link Schedule}: taken as it is; it must name every container of the site once.
  *
  * Storage is in the result only if the input names it: a schedule without it means that storage is up before the
@@ -26,25 +34,54 @@ export function resolveSchedule(
   storage: boolean,
 ): Schedule {
   const known = storage ? [STORAGE, ...containers] : [...containers];
-  const starts = startsOf(input, containers, known);
+  const { starts: written, steps: given } = partsOf(input);
+  const starts = startsOf(written, containers, known);
   checkNames(starts, known);
   for (const start of starts) checkTime(start);
-  return { starts: starts.toSorted((a, b) => instant(a) - instant(b)) };
+  const steps = given === undefined ? [] : checkSteps(new ScheduleValue(given, "steps"), known);
+  return {
+    starts: starts.toSorted((a, b) => instant(a) - instant(b)),
+    ...(steps.length === 0 ? {} : { steps }),
+  };
+}
+
+/** Starts and steps apart. A schedule with steps is told from a record of times by what the two keys hold. */
+function partsOf(input: ScheduleInput | undefined): {
+  readonly starts: StartsInput | readonly ScheduledStart[] | undefined;
+  readonly steps: unknown;
+} {
+  if (input === undefined || isList(input)) return { starts: input, steps: undefined };
+  if (!isWithParts(input)) return { starts: input, steps: undefined };
+  new ScheduleValue(input, "").fields(["starts", "steps"]);
+  return { starts: input.starts, steps: input.steps };
+}
+
+function isWithParts(
+  input: Exclude<ScheduleInput, readonly string[]>,
+): input is ScheduleWithSteps | Schedule {
+  return ["starts", "steps"].some((key) =>
+    Object.entries(input).some(([name, value]) => name === key && !isTime(value)),
+  );
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" || value === "never";
 }
 
 function startsOf(
-  input: ScheduleInput | undefined,
+  input: StartsInput | readonly ScheduledStart[] | undefined,
   containers: readonly string[],
   known: readonly string[],
 ): ScheduledStart[] {
   if (input === undefined) return containers.map((container) => ({ container, atMs: 0 }));
-  if (isOrder(input)) {
-    const unnamed = containers.filter((container) => !input.includes(container));
-    return [...unnamed, ...input].map((container) => ({ container, atMs: 0 }));
-  }
-  if (isFull(input)) {
-    checkComplete(input, containers, known);
-    return input.starts.map(({ container, atMs }) => ({ container, atMs }));
+  if (isList(input)) {
+    if (isOrder(input)) {
+      const unnamed = containers.filter((container) => !input.includes(container));
+      return [...unnamed, ...input].map((container) => ({ container, atMs: 0 }));
+    }
+    const full = new ScheduleValue(input, "starts").items().map(startOf);
+    checkComplete(full, containers, known);
+    return full;
   }
   const times = new Map(Object.entries(input));
   const unnamed = containers.filter((container) => !times.has(container));
@@ -54,12 +91,22 @@ function startsOf(
   return all.toSorted((a, b) => position(a, known) - position(b, known));
 }
 
-function isOrder(input: ScheduleInput): input is readonly string[] {
+function isList<T>(input: T): input is Extract<T, readonly unknown[]> {
   return Array.isArray(input);
 }
 
-function isFull(input: Exclude<ScheduleInput, readonly string[]>): input is Schedule {
-  return "starts" in input && Array.isArray(input.starts);
+function isOrder(input: readonly (string | ScheduledStart)[]): input is readonly string[] {
+  return input.every((one) => typeof one === "string");
+}
+
+function startOf(written: ScheduleValue): ScheduledStart {
+  const fields = written.fields(["container", "atMs"]);
+  const container = fields.get("container");
+  const atMs = fields.get("atMs");
+  if (container === undefined || atMs === undefined) {
+    throw written.invalid('write {"container": "<name>", "atMs": <milliseconds or null>}.');
+  }
+  return { container: container.text(), atMs: atMs.value === null ? null : atMs.number(0, LATEST_MS) };
 }
 
 function position({ container }: ScheduledStart, known: readonly string[]): number {
@@ -86,18 +133,12 @@ function checkNames(starts: readonly ScheduledStart[], known: readonly string[])
   }
 }
 
-function unknownContainer(container: string, known: readonly string[]): SitecarError {
-  const noStorage = container === STORAGE ? " The site has no storage account." : "";
-  return new SitecarError("SCHEDULE_UNKNOWN_CONTAINER", {
-    message: `the start schedule names ${JSON.stringify(container)}, which the site has not.${noStorage || didYouMean(container, known)}`,
-    observations: [{ label: "known", value: known.join(", ") }],
-    remedy:
-      'use the names of the site\'s containers, and "storage" for the storage emulator if the site has one.',
-  });
-}
-
-function checkComplete(schedule: Schedule, containers: readonly string[], known: readonly string[]): void {
-  const named = schedule.starts.map(({ container }) => container);
+function checkComplete(
+  starts: readonly ScheduledStart[],
+  containers: readonly string[],
+  known: readonly string[],
+): void {
+  const named = starts.map(({ container }) => container);
   const missing = containers.filter((container) => !named.includes(container));
   // A mistyped name shows as one that is missing; the unknown name is the better message.
   if (missing.length === 0 || named.some((container) => !known.includes(container))) return;
@@ -111,10 +152,10 @@ function checkComplete(schedule: Schedule, containers: readonly string[], known:
 
 function checkTime({ container, atMs }: ScheduledStart): void {
   if (atMs === null) return;
-  if (typeof atMs === "number" && atMs >= 0 && atMs <= LATEST_START_MS) return;
+  if (typeof atMs === "number" && atMs >= 0 && atMs <= LATEST_MS) return;
   throw new SitecarError("SCHEDULE_INVALID", {
     message: `the start schedule gives "${container}" the time ${describe(atMs)}.`,
-    remedy: `use milliseconds from 0 to ${LATEST_START_MS} (one day), or "never".`,
+    remedy: `use milliseconds from 0 to ${LATEST_MS} (one day), or "never".`,
   });
 }
 

@@ -23,10 +23,21 @@ export interface Schedule {
   readonly steps?: readonly ScheduledStep[];
 }
 
+/** What a user may write for the starts alone: an order, or times. */
+export type StartsInput = readonly string[] | Readonly<Record<string, number | "never">>;
+
+/** Starts in any form, and steps. */
+export interface ScheduleWithSteps {
+  /** Default: all at 0. */
+  readonly starts?: StartsInput | readonly ScheduledStart[];
+  readonly steps: readonly ScheduledStep[];
+}
+
 /**
  * What a user may write:
  * - `["dapr", "main"]`: this order; containers not named come first, in the site's own order;
  * - `{ dapr: 12_000 }`: milliseconds; `"never"` leaves the start to `container(name).start()`; others start at 0;
+ * - `{ starts: { dapr: 12_000 }, steps: [...] }`: starts in one of these forms, and what else is done;
  * - a full {@link Schedule}.
  */
-export type ScheduleInput = readonly string[] | Readonly<Record<string, number | "never">> | Schedule;
+export type ScheduleInput = StartsInput | ScheduleWithSteps | Schedule;

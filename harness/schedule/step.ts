@@ -24,8 +24,8 @@ export type Cue =
   | { readonly seen: "blob-created"; readonly count?: number }
   /** The platform's state `Started`. */
   | { readonly seen: "site-started"; readonly count?: number }
-  /** Started, all components of the sidecars' files loaded, all input bindings active. */
-  | { readonly seen: "site-ready"; readonly count?: number };
+  /** Started, all components of the sidecars' files loaded, all input bindings active; for the first time. */
+  | { readonly seen: "site-ready" };
 
 /** `atMs`: after the schedule begins. With a cue: `plusMs` (default 0) after it was seen. */
 export type Moment = { readonly atMs: number } | { readonly after: Cue; readonly plusMs?: number };
@@ -39,16 +39,36 @@ export interface FaultData {
 
 export type ContainerAction = "start" | "kill" | "pause" | "resume" | "restart" | "stop";
 
-export type ScheduledStep =
-  | {
-      readonly when: Moment;
-      readonly do: ContainerAction;
-      /** A site container's name, or `storage`. */
-      readonly container: string;
-      /** With `kill`; default SIGKILL. */
-      readonly signal?: string;
-    }
-  /** A fault that is on from one moment to another. Without `until` it lasts to the end of the run. */
-  | { readonly when: Moment; readonly inject: FaultData; readonly until?: Moment }
-  /** The platform stops the whole site (A7.1). Nothing of the schedule happens after it. */
-  | { readonly when: Moment; readonly do: "stop-site" };
+interface StepBase {
+  readonly when: Moment;
+  /**
+   * Of which worker the containers and the cues are, from 0; default 0. What is the whole site's, as storage and the identity
+   * service are, belongs to each.
+   */
+  readonly worker?: number;
+}
+
+/** Something done to one container. One that is not in the state that it needs is left alone, and the record says why. */
+export interface ContainerStep extends StepBase {
+  readonly do: ContainerAction;
+  /** A site container's name, or `storage`. */
+  readonly container: string;
+  /** With `kill`; default SIGKILL. */
+  readonly signal?: string;
+}
+
+/**
+ * A fault that is on from one moment to another; without `until` it lasts to the end of the run. One that is on from
+ * `{ atMs: 0 }` is in force before the first container of the schedule starts.
+ */
+export interface FaultStep extends StepBase {
+  readonly inject: FaultData;
+  readonly until?: Moment;
+}
+
+/** The platform stops the whole site (A7.1). Nothing of the schedule happens after it. */
+export interface StopSiteStep extends StepBase {
+  readonly do: "stop-site";
+}
+
+export type ScheduledStep = ContainerStep | FaultStep | StopSiteStep;

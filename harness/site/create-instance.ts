@@ -1,23 +1,19 @@
 import type { HomeFile } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
-import { AgentControl } from "../platform/agent-control.ts";
 import type { LogFilesWriter } from "../platform/log-files.ts";
-import { AgentReader } from "../platform/agent-reader.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
-import { Deadline } from "../shared/clock.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DaprSide } from "./dapr-side.ts";
-import { readHomeFiles } from "./home-files.ts";
 import { writeLogFiles } from "./instance-log-files.ts";
-import { publishedPorts } from "./published-ports.ts";
+import { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
-import { InstanceTrees } from "./shared-trees.ts";
-import { SiteContainer } from "./site-container.ts";
-import { createPlatform, createSiteContainer } from "./site-parts.ts";
+import { SiteContainer, type ContainerState } from "./site-container.ts";
+import { createSiteContainer } from "./site-parts.ts";
+import { StandInSide } from "./stand-in-side.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface InstanceParts {
@@ -36,6 +32,8 @@ export interface InstanceParts {
   readonly signal: AbortSignal;
   /** Everything of the instance registers its removal. */
   readonly stack: ReleaseStack;
+  /** One that is there already, and outlives the instance. Absent: one of its own. */
+  readonly namespace?: Namespace;
 }
 
 /** An instance of which everything exists, and nothing of the site's own has been started. */
@@ -48,63 +46,51 @@ export interface CreatedInstance {
   readonly dapr: DaprSide;
 }
 
-const PLATFORM_READY_MS = 30_000;
-
-/** Creates one full set of containers in a namespace of its own; starts only the platform container that owns it. */
+/** Creates one full set of containers in a namespace; starts nothing of the site's. */
 export async function createInstance(parts: InstanceParts): Promise<CreatedInstance> {
-  const { run, surroundings, plan, name, timeline, state, stack } = parts;
+  const { plan, timeline, state, stack } = parts;
   timeline.record({ type: "phase", name: "creating", detail: `${plan.containers.length} containers` });
   state.enter("EstablishingSiteNetworks");
-  const trees = await InstanceTrees.create({
-    shared: surroundings.trees,
-    engine: run.host.engine,
-    run: run.run,
-    plan,
-    name,
-    stack,
-  });
-  const [{ platform, handle, ports, logFiles }, limits] = await settled([
-    startPlatform(parts, trees),
-    createLimits(parts),
-  ]);
+  const namespace = parts.namespace ?? (await createNamespace(parts));
+  const [{ handle, logFiles }, limits] = await settled([moveIn(parts, namespace), createLimits(parts)]);
   state.enter("StartingSiteContainers");
-  const { created, handles } = await createContainers(parts, { platform, trees, logFiles, limits });
+  const standIn = new StandInSide(parts.surroundings.standIn, stack);
+  const { created, handles } = await createContainers(parts, { namespace, logFiles, limits, standIn });
+  const { ports } = namespace;
   const dapr = await DaprSide.create({ plan, ports, containers: created });
+  standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
   return { containers: handles, platform: handle, ports, dapr };
 }
 
-async function startPlatform(
+async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
+  const { host, run: identity, economical = false } = run;
+  const { network, trees: shared } = surroundings;
+  return await Namespace.create({ host, run: identity, plan, name, network, economical, shared, stack });
+}
+
+async function moveIn(
   parts: InstanceParts,
-  trees: InstanceTrees,
-): Promise<{
-  readonly platform: EngineContainer;
-  readonly handle: SiteContainer;
-  readonly logFiles: LogFilesWriter;
-  readonly ports: ReadonlyMap<number, number>;
-}> {
-  const { run, surroundings, plan, name, timeline, stack, signal } = parts;
-  const platform = await createPlatform(run.host, run.run, plan, {
-    network: surroundings.network,
-    name,
-    mounts: trees.platformMounts,
+  namespace: Namespace,
+): Promise<{ readonly handle: SiteContainer; readonly logFiles: LogFilesWriter }> {
+  const { run, surroundings, plan, name, timeline, homeFiles, stack, signal } = parts;
+  const { platform, agent, trees } = namespace;
+  const handle = adopt(parts, platform, run.host.images.platform.id, namespace.used ? "running" : "created");
+  await namespace.moveIn({ plan, timeline, homeFiles, handle, signal });
+  await surroundings.identity.attach(agent);
+  stack.defer("identity control", () => surroundings.identity.detach(agent));
+  await surroundings.ports.attach(agent);
+  stack.defer("port control", () => surroundings.ports.detach(agent));
+  const logFiles = writeLogFiles({
+    plan,
+    timeline,
+    instance: name,
+    agent,
+    trees,
+    stack,
+    economical: run.economical ?? false,
   });
-  stack.defer("platform container", () => platform.remove());
-  const control = new AgentControl((line) => platform.write(line));
-  const agent = new AgentReader({ plan, timeline, answers: control });
-  platform.output.onEnd(() => agent.end());
-  platform.output.subscribe(({ stream, text }) => stream === "stdout" && agent.write(`${text}\n`));
-  const handle = adopt(parts, platform, run.host.images.platform.id);
-  await handle.start();
-  await agent.waitUntilReady({ deadline: Deadline.in(PLATFORM_READY_MS), signal });
-  await trees.prepare(control, signal);
-  await surroundings.trees.fillOnce(
-    async () => await platform.placeFiles(await readHomeFiles(parts.homeFiles)),
-  );
-  await surroundings.identity.attach(control);
-  stack.defer("identity control", () => surroundings.identity.detach(control));
-  const logFiles = writeLogFiles({ plan, timeline, instance: name, agent: control, trees, stack });
-  return { platform, handle, logFiles, ports: await publishedPorts(platform, plan.publishedPorts) };
+  return { handle, logFiles };
 }
 
 /** What the site's containers share (A3.10); the platform's own stands outside, as does storage. */
@@ -123,15 +109,15 @@ async function createLimits({ run, plan, name, stack }: InstanceParts): Promise<
 async function createContainers(
   parts: InstanceParts,
   {
-    platform,
-    trees,
+    namespace: { platform, trees },
     logFiles,
     limits,
+    standIn,
   }: {
-    readonly platform: EngineContainer;
-    readonly trees: InstanceTrees;
+    readonly namespace: Namespace;
     readonly logFiles: LogFilesWriter;
     readonly limits: InstanceLimits | undefined;
+    readonly standIn: StandInSide;
   },
 ): Promise<{
   readonly created: ReadonlyMap<string, EngineContainer>;
@@ -147,14 +133,17 @@ async function createContainers(
       const image = images.of(container.image);
       state.enter("MountingVolumes", container.name);
       state.enter("CreatingContainer", container.name);
+      const { firstInput, created: linkStandIn } = standIn.link(container);
       const one = await createSiteContainer(run.host, run.run, container, {
         platform,
         image,
         name,
         limits,
         mounts: trees.mountsOf(container.mounts ?? []),
+        ...(firstInput === undefined ? {} : { firstInput }),
       });
       created.set(container.name, one);
+      linkStandIn?.(one);
       if (limits !== undefined) surroundings.memory.add(one, limits);
       one.output.subscribe(({ text, wallMs }) => logFiles.output(container.name, text, wallMs));
     }),
@@ -167,11 +156,17 @@ async function createContainers(
   return { created, handles: new Map(handles) };
 }
 
-function adopt(parts: InstanceParts, container: EngineContainer, imageId: string): SiteContainer {
+function adopt(
+  parts: InstanceParts,
+  container: EngineContainer,
+  imageId: string,
+  state: ContainerState = "created",
+): SiteContainer {
   const { surroundings, timeline, plan, worker } = parts;
   const { label, id } = container;
   const handle = new SiteContainer(container, timeline, {
     graceSeconds: plan.settings.stopTimeLimitSeconds,
+    state,
   });
   surroundings.adopt(container, handle, logName(label, worker));
   timeline.record({ type: "container.created", container: label, id, imageId });

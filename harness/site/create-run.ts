@@ -2,19 +2,32 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
 import { openFrontEnd } from "../platform/front-end/open-front-end.ts";
 import { platformMs } from "../platform/platform-clock.ts";
+import { checkSchedule } from "./check-schedule.ts";
 import { settled } from "./create-instance.ts";
 import { FrontDoor } from "./front-door.ts";
 import { writeRecord } from "./record.ts";
+import type { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { RunningSite } from "./running-site.ts";
 import { instanceIdOf } from "./site-parts.ts";
-import { SiteRun } from "./site-run.ts";
+import { SiteRun, type SiteRunParts } from "./site-run.ts";
 import { Surroundings } from "./surroundings.ts";
 import { Worker } from "./worker.ts";
 
 export interface CreateRunOptions {
   readonly instances: number;
   readonly publicPort?: number;
+  /** What is there already and outlives the run. Absent: everything is the run's own. */
+  readonly bench?: RunGround;
+}
+
+/** What a run may find there and leave as it was. */
+export interface RunGround {
+  readonly surroundings: Surroundings;
+  /** One for each worker. */
+  readonly namespaces: readonly Namespace[];
+  /** See `Surroundings.createStorage`. */
+  readonly blobs: "watch" | "look";
 }
 
 /** App Service's own limit of workers for one site in the larger plans. */
@@ -24,10 +37,22 @@ const MOST_INSTANCES = 30;
 export async function createRun(
   definition: SiteDefinition,
   run: RunParts,
-  { instances, publicPort }: CreateRunOptions,
+  options: CreateRunOptions,
 ): Promise<RunningSite> {
+  const site = new SiteRun(await prepareRun(definition, run, options));
+  await site.untilBegun();
+  return site;
+}
+
+/** Creates everything of a run; its schedule begins when a `SiteRun` is made of it. */
+export async function prepareRun(
+  definition: SiteDefinition,
+  run: RunParts,
+  { instances, publicPort, bench }: CreateRunOptions,
+): Promise<SiteRunParts> {
   checkInstances(instances);
   const plan = run.planFor(definition, 0);
+  checkSchedule(plan, instances);
   await run.directory.writePlan(plan);
   const door = new FrontDoor(definition.name, run.timeline);
   const frontEnd = await openFrontEnd(door, {
@@ -38,16 +63,19 @@ export async function createRun(
     ...(publicPort === undefined ? {} : { port: publicPort }),
   });
   run.stack.defer("front end", () => frontEnd.close());
-  const surroundings = await Surroundings.create(run);
+  const surroundings = bench === undefined ? await Surroundings.create(run) : bench.surroundings.lend(run);
   const deployment = { definition, images: run.host.images };
-  const workers = Array.from(
-    { length: instances },
-    (_, index) =>
-      new Worker({ run, surroundings, index, instanceId: instanceIdOf(run.run.runId, index) }, deployment),
-  );
+  const workers = Array.from({ length: instances }, (_, index) => {
+    const namespace = bench?.namespaces[index];
+    const instanceId = instanceIdOf(run.run.runId, index);
+    return new Worker(
+      { run, surroundings, index, instanceId, ...(namespace === undefined ? {} : { namespace }) },
+      deployment,
+    );
+  });
   // Storage takes longest to come up, so it is made beside the instances.
   door.lead(frontEnd, workers);
-  await settled([surroundings.createStorage(plan), ...workers.map((worker) => worker.create())]);
+  await settled([surroundings.createStorage(plan, bench), ...workers.map((worker) => worker.create())]);
   const [first] = workers;
   if (first !== undefined) {
     await writeRecord(run.directory, {
@@ -57,7 +85,7 @@ export async function createRun(
     });
   }
   await surroundings.storageUp(plan);
-  return new SiteRun({ run, surroundings, door, frontEnd, serving: { deployment, workers } });
+  return { run, surroundings, door, frontEnd, serving: { deployment, workers } };
 }
 
 function checkInstances(instances: number): void {

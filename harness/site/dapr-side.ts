@@ -3,6 +3,7 @@ import { isComponentFileName, readComponentFile, type ComponentFile } from "../d
 import { DaprReader } from "../dapr/dapr-reader.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import { SitecarError } from "../errors/index.ts";
+import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { didYouMean } from "../shared/nearest.ts";
@@ -13,6 +14,12 @@ export interface DaprSideParts {
   readonly containers: ReadonlyMap<string, EngineContainer>;
   /** Container port → port on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
+}
+
+/** A component file as it lies in a container. */
+export interface ComponentText {
+  readonly path: string;
+  readonly bytes: Buffer;
 }
 
 interface Sidecar {
@@ -37,13 +44,10 @@ export class DaprSide {
     const sidecars = plan.daprSidecars.map(async (definition) => {
       const container = containers.get(definition.container);
       const files = await readFiles(container, definition);
-      const apiToken = plan.containers.find(({ name }) => name === definition.container)?.environment[
-        "DAPR_API_TOKEN"
-      ];
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
-        ...(apiToken === undefined || apiToken === "" ? {} : { apiToken }),
+        ...daprApiToken(plan, definition.container),
       });
       return [definition.container, { definition, container, files, readAgain: false, reader }] as const;
     });
@@ -73,6 +77,15 @@ export class DaprSide {
   /** By container. */
   allFiles(): ReadonlyMap<string, readonly ComponentFile[]> {
     return new Map([...this.#sidecars].map(([container, { files }]) => [container, files]));
+  }
+
+  /** The files themselves, by container. */
+  async texts(): Promise<ReadonlyMap<string, readonly ComponentText[]>> {
+    const texts = [...this.#sidecars.values()].map(
+      async ({ container, definition }) =>
+        [definition.container, await readTexts(container, definition)] as const,
+    );
+    return new Map(await Promise.all(texts));
   }
 
   /** By container, as they are now where they were not read since daprd runs. */
@@ -105,15 +118,24 @@ export class DaprSide {
   }
 }
 
-/** Wherever they lie: in the image, or in a directory that the container mounts. */
 async function readFiles(
   container: EngineContainer | undefined,
-  { resourcesPath }: DaprSidecar,
+  definition: DaprSidecar,
 ): Promise<readonly ComponentFile[]> {
+  const texts = await readTexts(container, definition);
+  return texts
+    .map(({ path: name, bytes }) => readComponentFile(name, bytes))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Wherever they lie: in the image, or in a directory that the container mounts. */
+async function readTexts(
+  container: EngineContainer | undefined,
+  { resourcesPath }: DaprSidecar,
+): Promise<readonly ComponentText[]> {
   const entries = (await container?.readFiles(resourcesPath)) ?? [];
   const directory = path.dirname(resourcesPath);
   return entries
     .filter(({ path: name }) => isComponentFileName(name))
-    .map(({ path: name, content }) => readComponentFile(path.join(directory, name), content))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+    .map(({ path: name, content }) => ({ path: path.join(directory, name), bytes: content }));
 }

@@ -5,6 +5,7 @@ import type { Engine } from "../runtime/engine/engine.ts";
 import { prepareImages, type ImageSet } from "../runtime/images/prepare-images.ts";
 import { removeDeadRuns, type Leftover } from "../runtime/leftovers.ts";
 import { startReaper } from "../runtime/reaper.ts";
+import { StartTimes } from "./start-times.ts";
 import { silent, type ProgressSink } from "../shared/progress.ts";
 
 /** A machine on which sites of one definition can be started: an engine that answers, and their images. */
@@ -15,6 +16,8 @@ export interface Host {
   readonly reaperSession: string | undefined;
   /** What runs of dead processes had left, and is removed now. */
   readonly removed: readonly Leftover[];
+  /** How long its engine takes to start a container, as far as it is known. */
+  readonly startTimes: StartTimes;
 }
 
 export interface PrepareHostOptions {
@@ -47,5 +50,6 @@ export async function prepareHost(
     ],
     builds: Object.assign({}, ...definitions.map(({ builds }) => builds)),
   });
-  return { engine, images, removed, reaperSession: await startReaper(images.decision) };
+  const reaperSession = await startReaper(images.decision);
+  return { engine, images, removed, reaperSession, startTimes: new StartTimes() };
 }

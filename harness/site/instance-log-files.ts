@@ -15,13 +15,19 @@ export interface InstanceLogFiles {
   readonly agent: AgentControl;
   readonly trees: InstanceTrees;
   readonly stack: ReleaseStack;
+  /** See `RunParts`. */
+  readonly economical: boolean;
 }
+
+/** Between two writings of an economical run's. */
+const ECONOMICAL_PAUSE_MS = 500;
 
 /** Writes the platform's lines of an instance, those before and those to come, into its log files (A7.4). */
 export function writeLogFiles(parts: InstanceLogFiles): LogFilesWriter {
-  const { plan, timeline, instance, agent, trees, stack } = parts;
+  const { plan, timeline, instance, agent, trees, stack, economical } = parts;
   const writer = new LogFilesWriter({
     agent,
+    ...(economical ? { pauseMs: ECONOMICAL_PAUSE_MS } : {}),
     machine: computerName(plan.instanceId),
     mainContainer: plan.mainContainer,
     place: (fileName) => trees.logFile(fileName),

@@ -13,13 +13,14 @@ import { PLATFORM_WORDS } from "../platform/life/platform-words.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import { didYouMean } from "../shared/nearest.ts";
-import { ReleaseStack } from "../shared/release-stack.ts";
-import { InstanceTimeline } from "../timeline/instance-timeline.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { createInstance, type CreatedInstance } from "./create-instance.ts";
+import type { ComponentText } from "./dapr-side.ts";
 import { untilDaprReady } from "./dapr-readiness.ts";
+import { InstanceLife } from "./instance-life.ts";
+import type { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
-import { runSchedule } from "./run-schedule.ts";
+import { earliestBegin, runSchedule } from "./run-schedule.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
 import { untilStarted, type StartOfSite } from "./start-of-site.ts";
@@ -35,6 +36,8 @@ export interface NewInstance {
   readonly worker: number;
   /** Counted from 1 for each worker. */
   readonly life: number;
+  /** One that is there already, and outlives the instance. Absent: one of its own. */
+  readonly namespace?: Namespace;
   /** The last error of the worker's instance before. */
   readonly lastError: LastErrorOfInstance | undefined;
   /** Called at once, before anything is created: from then on there is a state to ask. */
@@ -53,6 +56,7 @@ export class Instance implements RunningInstance {
   readonly #state: InstanceState;
   readonly #created: CreatedInstance;
   readonly #life: InstanceLife;
+  readonly #scheduleDone = Promise.withResolvers<void>();
   #scheduled: Promise<void> = Promise.resolve();
   #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<readonly StopOutcome[]> | undefined;
@@ -156,6 +160,20 @@ export class Instance implements RunningInstance {
     return this.#created.dapr.allFiles();
   }
 
+  async componentTexts(): Promise<ReadonlyMap<string, readonly ComponentText[]>> {
+    return await this.#created.dapr.texts();
+  }
+
+  /** Reads them again, out of the container as it is now. @throws {SitecarError} CONTAINER_UNKNOWN */
+  async readComponentFilesAgain(container: string): Promise<void> {
+    await this.#created.dapr.readAgain(container);
+  }
+
+  /** Resolves when its schedule has been run, whatever became of it. */
+  get scheduleDone(): Promise<void> {
+    return this.#scheduleDone.promise;
+  }
+
   /** As {@link allComponentFiles}, of a daprd that never got ready as its entrypoint has left them. */
   async lastComponentFiles(): Promise<ReadonlyMap<string, readonly ComponentFile[]>> {
     return await this.#created.dapr.lastFiles();
@@ -167,7 +185,7 @@ export class Instance implements RunningInstance {
    * @throws {SitecarError} as `untilStarted`; the instance is then left as it is, its state `CancellingStartup`.
    */
   async start({ startsStorage }: { readonly startsStorage: boolean }): Promise<void> {
-    this.#scheduled = this.#runSchedule(startsStorage);
+    this.#scheduled = this.#runSchedule(startsStorage).finally(() => this.#scheduleDone.resolve());
     this.#starting = untilStarted(this.#startOfSite(), this.#state);
     await this.#starting;
   }
@@ -188,6 +206,7 @@ export class Instance implements RunningInstance {
 
   async #stop(): Promise<readonly StopOutcome[]> {
     this.#life.stopping.abort(new DOMException("the instance is being stopped", "AbortError"));
+    for (const container of this.containers) container.retire();
     // A start call that was made already is waited for, so that its container is stopped too.
     await this.#scheduled;
     await this.#starting.catch(() => undefined); // whoever started it has the failure
@@ -232,13 +251,21 @@ export class Instance implements RunningInstance {
     const starts = this.plan.schedule.starts.filter(
       ({ container }) => startsStorage || container !== STORAGE,
     );
-    const beganMs = this.timeline.record({ type: "schedule.began" }).tMs;
     const times = new Map(starts.map(({ container, atMs }) => [container, atMs ?? 0]));
+    const { startTimes } = this.#parts.run.host;
+    const leadMs = (name: string): number => startTimes.leadMs(name);
+    const beginsAt = performance.now() + earliestBegin({ starts }, leadMs);
+    const beganMs = this.timeline.record({ type: "schedule.began" }, performance.timeOrigin + beginsAt).tMs;
     try {
       await runSchedule(
-        { ...this.plan.schedule, starts },
-        async (name) => await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs }),
+        { starts },
+        async (name) => {
+          const calledMs = this.timeline.now();
+          const startedMs = await this.container(name).start({ atMs: times.get(name) ?? 0, beganMs });
+          startTimes.took(name, startedMs - calledMs);
+        },
         this.#life.stopping.signal,
+        { beginsAt, leadMs },
       );
     } catch (error) {
       if (!this.#life.stopping.signal.aborted) this.#parts.run.life.abort(error);
@@ -253,38 +280,8 @@ export class Instance implements RunningInstance {
       containers: storage === undefined ? this.containers : [...this.containers, storage],
       url: this.origin,
       runDirectory: this.#parts.run.directory.path,
+      economical: this.#parts.run.economical ?? false,
       signal: this.#life.stopping.signal,
     };
-  }
-}
-
-/** What an instance holds from its first breath, so that it can be ended however far it came. */
-class InstanceLife {
-  readonly name: string;
-  readonly timeline: InstanceTimeline;
-  readonly stack = new ReleaseStack();
-  /** Ends its schedule and its start before itself: an instance that is being stopped starts nothing more. */
-  readonly stopping = new AbortController();
-  readonly signal: AbortSignal;
-  handles: readonly SiteContainer[] = [];
-  /** While it goes on, it makes things that are to be removed. */
-  creation: Promise<unknown> | undefined;
-  readonly #end = new AbortController();
-
-  constructor(run: RunParts, name: string) {
-    this.name = name;
-    this.timeline = new InstanceTimeline(run.timeline, name);
-    this.signal = AbortSignal.any([run.life.signal, this.#end.signal]);
-    this.signal.addEventListener("abort", () => this.stopping.abort(this.signal.reason), { once: true });
-    this.stack.defer("timeline", () => this.timeline.close());
-    // A run that ends removes it, however far it came.
-    run.stack.defer(`instance ${name}`, () => this.end());
-  }
-
-  async end(): Promise<void> {
-    for (const handle of this.handles) handle.expectEnd();
-    this.#end.abort(new DOMException(`the instance ${this.name} was removed`, "AbortError"));
-    await this.creation?.catch(() => undefined); // whoever asked for it has the failure
-    await this.stack[Symbol.asyncDispose]();
   }
 }

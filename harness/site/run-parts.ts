@@ -20,6 +20,8 @@ export interface RunParts {
   readonly life: AbortController;
   /** Name of a `/home` that outlives runs; absent: this run's own. */
   readonly home?: string;
+  /** Many runs share the machine: what costs and need not be often is seldom. Default false. */
+  readonly economical?: boolean;
   /** The plan of one worker's instances; the run's ids and the caller's options are in it already. */
   readonly planFor: (definition: SiteDefinition, worker: number) => SitePlan;
 }

@@ -6,6 +6,8 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceStatus } from "../platform/life/instance-state.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { RunningInstance } from "./running-instance.ts";
 import type { SiteContainer } from "./site-container.ts";
@@ -49,6 +51,10 @@ export interface RunningSite extends AsyncDisposable {
 
   /** The identity service in all instances: fails on demand. */
   readonly identity: IdentityControl;
+  /** Ports of all instances' namespaces: can be taken, so that a container can't listen there. */
+  readonly ports: PortControl;
+  /** The stand-in main, where the run was started with one: misbehaves on demand. */
+  readonly standIn: StandInControl;
 
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];

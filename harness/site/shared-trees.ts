@@ -44,6 +44,11 @@ export class SharedTrees {
     await this.#filled;
   }
 
+  /** What was placed has been removed: the next {@link fillOnce} fills again. */
+  emptied(): void {
+    this.#filled = undefined;
+  }
+
   async remove(): Promise<void> {
     const made = await Promise.allSettled(this.#volumes.values());
     for (const volume of made) if (volume.status === "fulfilled") await volume.value.remove();

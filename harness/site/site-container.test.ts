@@ -25,6 +25,7 @@ function handle(): {
       resume: notCalled,
       exec: notCalled,
       logs: notCalled,
+      limit: notCalled,
     },
     timeline,
     { graceSeconds: 5 },

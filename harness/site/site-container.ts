@@ -1,5 +1,6 @@
 import type { EngineContainer, ExecResult } from "../runtime/container.ts";
 import type { OutputLine } from "../runtime/container-output.ts";
+import type { ContainerLimits } from "../runtime/limits/container-limits.ts";
 import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { EventOf, TimelineEvent } from "../timeline/events.ts";
@@ -10,7 +11,7 @@ export type ContainerState = "created" | "running" | "paused" | "exited";
 /** What the handle needs of the engine's container. */
 export type ContainerControls = Pick<
   EngineContainer,
-  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs"
+  "id" | "label" | "output" | "start" | "kill" | "stop" | "pause" | "resume" | "exec" | "logs" | "limit"
 >;
 
 /** How one life of a container ended. */
@@ -26,6 +27,8 @@ export interface SiteContainerOptions {
   readonly graceSeconds: number;
   /** Makes the first start call where the container's creator keeps it, as testcontainers does. */
   readonly firstStart?: () => Promise<void>;
+  /** Of a container that is there already. Default: created. */
+  readonly state?: ContainerState;
 }
 
 /**
@@ -37,9 +40,10 @@ export class SiteContainer {
   readonly #container: ContainerControls;
   readonly #timeline: Timeline;
   readonly #options: SiteContainerOptions;
-  #state: ContainerState = "created";
+  #state: ContainerState;
   #everStarted = false;
   #endIsAsked = false;
+  #isRetired = false;
   #outOfMemory = false;
   #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
 
@@ -48,10 +52,16 @@ export class SiteContainer {
     this.#container = container;
     this.#timeline = timeline;
     this.#options = options;
+    this.#state = options.state ?? "created";
   }
 
   get state(): ContainerState {
     return this.#state;
+  }
+
+  /** Its instance is being stopped or removed: nothing is to be done to it any more. */
+  get isRetired(): boolean {
+    return this.#isRetired;
   }
 
   /** The engine's id. */
@@ -74,8 +84,11 @@ export class SiteContainer {
     return this.#container.output.subscribe(listener);
   }
 
-  /** Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready. */
-  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<void> {
+  /**
+   * Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready.
+   * @returns when it started by the engine's clock, milliseconds since the run began.
+   */
+  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<number> {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
@@ -83,7 +96,7 @@ export class SiteContainer {
     if (!this.#everStarted && firstStart !== undefined) await firstStart();
     else await this.#container.start();
     this.#everStarted = true;
-    await started;
+    return (await started).tMs;
   }
 
   /** Sends a signal and, for SIGKILL, waits for the end. @param signal default SIGKILL. */
@@ -136,6 +149,14 @@ export class SiteContainer {
     await resumed;
   }
 
+  /**
+   * Limits of its own, below what its instance has, over all its lives; a process that then runs out of memory is killed.
+   * @returns the way to lift them. @throws {SitecarError} FAULT_NOT_POSSIBLE where the engine can't.
+   */
+  async limit(limits: ContainerLimits): Promise<() => Promise<void>> {
+    return await this.#container.limit(limits);
+  }
+
   /** Stops it as the platform does and starts it again. */
   async restart(graceSeconds = this.#options.graceSeconds): Promise<void> {
     await this.stop(graceSeconds);
@@ -151,6 +172,14 @@ export class SiteContainer {
     });
   }
 
+  /** Waits until it has ended, if it has not. @throws {SitecarError} WAIT_TIMED_OUT */
+  async untilEnded(withinMs: number): Promise<void> {
+    await this.#timeline.waitFor(() => (this.#state === "exited" ? true : undefined), {
+      deadline: Deadline.in(withinMs),
+      description: `container "${this.name}" to end`,
+    });
+  }
+
   /** Every end so far. */
   exits(): readonly ContainerExit[] {
     return this.#timeline.of("container.exited").filter(({ container }) => container === this.name);
@@ -163,6 +192,12 @@ export class SiteContainer {
   /** What ends it from now on is the harness's doing, for example its removal. */
   expectEnd(): void {
     this.#endIsAsked = true;
+    this.#isRetired = true;
+  }
+
+  /** Its instance is being stopped: it is left to the platform. */
+  retire(): void {
+    this.#isRetired = true;
   }
 
   /** Follows the engine: called with every event of this container, in order. */

@@ -78,6 +78,7 @@ export async function createPlatform(
     readonly name: string;
     readonly network: string;
     readonly mounts: readonly ContainerMount[];
+    readonly economical: boolean;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -91,7 +92,7 @@ export async function createPlatform(
     mounts: instance.mounts,
     // The agent is asked on its standard input.
     input: true,
-    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan)) },
+    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan, instance)) },
   });
 }
 
@@ -105,6 +106,8 @@ export async function createSiteContainer(
     readonly image: PreparedImage;
     readonly limits: InstanceLimits | undefined;
     readonly mounts: readonly ContainerMount[];
+    /** Of a stand-in main: what it is told at each start. */
+    readonly firstInput?: () => string;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -116,6 +119,7 @@ export async function createSiteContainer(
     files: plan.files,
     ...(instance.limits === undefined ? {} : { cgroupParent: instance.limits.cgroupParent }),
     mounts: instance.mounts,
+    ...(instance.firstInput === undefined ? {} : { input: true, firstInput: instance.firstInput }),
     ...(plan.entrypoint === undefined ? {} : { entrypoint: plan.entrypoint }),
     ...(plan.command === undefined ? {} : { command: plan.command }),
   });

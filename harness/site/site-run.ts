@@ -8,6 +8,8 @@ import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { PortControl } from "../platform/port-control.ts";
+import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
@@ -19,11 +21,14 @@ import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
+import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
+const BEGUN_WITHIN_MS = 10_000;
 
 /** A storage that a fault keeps from answering does not keep a run from its end. */
 const LAST_LOOK_MS = 2000;
@@ -45,6 +50,8 @@ export interface SiteRunParts {
 /** {@link RunningSite} from the inside. Its schedule begins when it is made. */
 export class SiteRun implements RunningSite {
   readonly #parts: SiteRunParts;
+  readonly #steps: ScheduleSteps;
+  readonly #prepared: Promise<void>;
   #serving: Serving;
   #started: Promise<void>;
   readonly #ending: RunEnding;
@@ -55,9 +62,27 @@ export class SiteRun implements RunningSite {
     this.#ending = new RunEnding(parts.run, () => this.instances);
     // Whatever ends the run, also a start that fails: it can be judged later.
     this.#recordAtTheEnd();
-    this.#started = this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+    this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
+    parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
+    this.#prepared = this.#steps.prepare();
+    this.#started = this.#begin();
     // Who asks gets the failure; that nobody asks is no fault.
-    this.#started.catch(() => undefined);
+    for (const promise of [this.#prepared, this.#started]) promise.catch(() => undefined);
+  }
+
+  /** Its schedule has begun. @throws {SitecarError} what `inject` throws for a fault that is on from the beginning. */
+  async untilBegun(): Promise<void> {
+    await this.#prepared;
+    await this.timeline.waitFor(() => this.timeline.of("schedule.began")[0], {
+      deadline: Deadline.in(BEGUN_WITHIN_MS),
+      description: "the schedule to begin",
+      signal: this.signal,
+    });
+  }
+
+  /** The steps of its schedule: when they are done, and the way to heal its faults. */
+  get steps(): ScheduleSteps {
+    return this.#steps;
   }
 
   get definition(): SiteDefinition {
@@ -94,6 +119,14 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get ports(): PortControl {
+    return this.#parts.surroundings.ports;
+  }
+
+  get standIn(): StandInControl {
+    return this.#parts.surroundings.standIn;
   }
 
   status(): readonly WorkerStatus[] {
@@ -158,6 +191,8 @@ export class SiteRun implements RunningSite {
   }
 
   async stop(): Promise<readonly StopOutcome[]> {
+    // What a step starts is stopped, too.
+    await this.#steps.end();
     await this.#ending.observed();
     return (await Promise.all(this.#serving.workers.map((worker) => worker.stop()))).flat();
   }
@@ -202,6 +237,44 @@ export class SiteRun implements RunningSite {
     const [first] = this.instances;
     if (first === undefined) throw new TypeError("a site has at least one worker");
     return first;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#prepared;
+    this.#steps.follow();
+    await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
+  }
+
+  #stepHost(): StepHost {
+    const { timeline, signal } = this;
+    return {
+      timeline,
+      signal,
+      target: (index) => this.#target(this.#worker(index)),
+      untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
+      stopSite: () => this.stop(),
+      startTimes: this.#parts.run.host.startTimes,
+    };
+  }
+
+  /** What faults act on: of a site with several workers, one of them. */
+  #target(worker: Worker): StepTarget {
+    const { timeline, signal, identity, ports, standIn } = this;
+    return {
+      plan: worker.instance.plan,
+      timeline,
+      signal,
+      identity,
+      ports,
+      standIn,
+      container: (name) => worker.instance.container(name),
+    };
+  }
+
+  #worker(index: number): Worker {
+    const worker = this.#serving.workers[index];
+    if (worker === undefined) throw new TypeError(`the site has no worker ${index}`);
+    return worker;
   }
 
   async #restart(reason: string, deployment: Deployment): Promise<void> {

@@ -2,6 +2,7 @@ import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceState } from "../platform/life/instance-state.ts";
 import { PLATFORM_WORDS } from "../platform/life/platform-words.ts";
 import { platformMs } from "../platform/platform-clock.ts";
+import { untilPortOpens } from "./until-port-opens.ts";
 import { warmUp, type WarmUpOutcome } from "../platform/warm-up.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -23,6 +24,8 @@ export interface StartOfSite {
   /** Where main's port is published. */
   readonly url: string;
   readonly runDirectory: string;
+  /** See `RunParts`. */
+  readonly economical: boolean;
   /** Aborts when the run ends for another reason. */
   readonly signal: AbortSignal;
 }
@@ -51,6 +54,12 @@ export async function untilStarted(start: StartOfSite, state: InstanceState): Pr
       settings: plan.settings,
       timeline,
       container: plan.mainContainer,
+      ...(start.economical
+        ? {
+            untilNext: (stop) =>
+              untilPortOpens(timeline, { port: plan.mainPort, settings: plan.settings }, stop),
+          }
+        : {}),
       signal: AbortSignal.any([limit, cancelled.signal, signal]),
     });
   } finally {

@@ -1,5 +1,6 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import { makePlan } from "../plan/make-plan.ts";
+import { imagesWithStandIn, type StandInMain } from "../plan/stand-in-main.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
@@ -7,6 +8,7 @@ import type { ScheduleInput } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import type { ProgressSink } from "../shared/progress.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
+import type { SavedInputs } from "../timeline/saved-inputs.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { createRun } from "./create-run.ts";
 import { prepareHost, type Host } from "./host.ts";
@@ -29,6 +31,11 @@ export interface StartSiteOptions {
   readonly files?: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Images in place of the site's own, by container name; listed as differences. A `host` must have prepared them. */
   readonly images?: Readonly<Record<string, string>>;
+  /**
+   * The harness's own program in a container's place, for experiments with how an app behaves: it serves the input bindings'
+   * routes, and misbehaves as faults tell it. Listed as a difference. A `host` must have prepared its image.
+   */
+  readonly standIn?: StandInMain;
   /** Wins over the site's app settings. */
   readonly settings?: Partial<PlatformSettings>;
   /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
@@ -46,6 +53,8 @@ export interface StartSiteOptions {
    * this run. The site's `homeFiles` are placed in either.
    */
   readonly home?: string;
+  /** What the site was read from: saved with the run, so that `sitecar replay` can make it again. */
+  readonly inputs?: SavedInputs;
   /** Default `.sitecar/runs` in the working directory, or the environment's `SITECAR_RUNS`. */
   readonly runsDirectory?: string;
   readonly progress?: ProgressSink;
@@ -65,10 +74,11 @@ export async function startSite(
   options: StartSiteOptions = {},
 ): Promise<RunningSite> {
   options.signal?.throwIfAborted();
+  const images = imagesWithStandIn(options.images, options.standIn);
   const host =
     options.host ??
     (await prepareHost([definition], {
-      ...(options.images === undefined ? {} : { images: options.images }),
+      ...(images === undefined ? {} : { images }),
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
@@ -100,6 +110,7 @@ async function createAndBegin(
     options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
   );
   stack.defer("run folder", () => directory[Symbol.asyncDispose]());
+  if (options.inputs !== undefined) await directory.write("inputs", options.inputs);
   const timeline = new Timeline();
   directory.follow(timeline);
   options.onTimeline?.(timeline);
@@ -135,6 +146,7 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
       ...(options.files === undefined ? {} : { files: options.files }),
       ...(options.images === undefined ? {} : { images: options.images }),
+      ...(options.standIn === undefined ? {} : { standIn: options.standIn }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
       ...(options.resources === undefined ? {} : { resources: options.resources }),
     });

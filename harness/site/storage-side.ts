@@ -26,13 +26,14 @@ interface Connection {
 /** The run's storage: waits for it, reads its blobs, and watches them appear. */
 export class StorageSide {
   readonly #parts: StorageSideParts;
+  readonly #watcher: BlobWatcher;
   /** `life`: how often the container had been started by then; after a restart the engine publishes another port. */
   #connection: { readonly life: number; readonly made: Promise<Connection> } | undefined;
-  #watcher: BlobWatcher | undefined;
   #watching: Promise<void> = Promise.resolve();
 
   constructor(parts: StorageSideParts) {
     this.#parts = parts;
+    this.#watcher = this.#watch();
   }
 
   /** Resolves when storage listens. @throws {SitecarError} STORAGE_FAILED */
@@ -50,8 +51,30 @@ export class StorageSide {
 
   /** Records blobs as they appear, from the container's first start until `signal` aborts. */
   watch(signal: AbortSignal): void {
+    this.#watching = this.#watcher.run(signal);
+  }
+
+  /** Looks once more, so that no blob is missed between the last interval and a run's end; where storage runs. */
+  async look(signal: AbortSignal): Promise<void> {
     const { timeline, handle } = this.#parts;
-    this.#watcher = new BlobWatcher({
+    if (handle.state !== "running") return;
+    try {
+      await this.#watcher.look(signal);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      timeline.record({ type: "observer.failed", observer: "blobs", detail });
+    }
+  }
+
+  /** Removes everything in all accounts. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  async empty(signal: AbortSignal): Promise<void> {
+    const { readers } = await this.#connect(signal);
+    for (const reader of readers.values()) await reader.empty({ signal });
+  }
+
+  #watch(): BlobWatcher {
+    const { timeline, handle } = this.#parts;
+    return new BlobWatcher({
       timeline,
       readers: async (stop) => {
         // A storage that is not to run yet, or was stopped, is no failure to observe it.
@@ -63,19 +86,6 @@ export class StorageSide {
         return [...(await this.#connect(stop)).readers.values()];
       },
     });
-    this.#watching = this.#watcher.run(signal);
-  }
-
-  /** Looks once more, so that no blob is missed between the last interval and a run's end; where storage runs. */
-  async look(signal: AbortSignal): Promise<void> {
-    const { timeline, handle } = this.#parts;
-    if (handle.state !== "running") return;
-    try {
-      await this.#watcher?.look(signal);
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      timeline.record({ type: "observer.failed", observer: "blobs", detail });
-    }
   }
 
   /** The watch has ended and no connection is open. Its signal has to be aborted before. */

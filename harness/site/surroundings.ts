@@ -1,55 +1,55 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
+import { PortControl } from "../platform/port-control.ts";
+import { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { watchContainers } from "../runtime/container-events.ts";
 import { OutOfMemoryEvents } from "../runtime/limits/out-of-memory-events.ts";
 import { createNetwork } from "../runtime/network.ts";
+import type { StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SharedTrees } from "./shared-trees.ts";
 import { SiteContainer } from "./site-container.ts";
-import { createStorage, storageAccess } from "./site-parts.ts";
+import { createStorage, storageAccess, type StorageAccountAccess } from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
+
+/** What is there once, however many runs have these surroundings one after the other. */
+interface Ground {
+  readonly network: string;
+  /** By the engine's id. */
+  readonly handles: Map<string, SiteContainer>;
+  readonly memory: OutOfMemoryEvents;
+  readonly trees: SharedTrees;
+  storage:
+    { readonly storage: StorageContainer; readonly accounts: readonly StorageAccountAccess[] } | undefined;
+}
 
 /**
  * What stands around a run's instances, once for all of them: the engine's events, the network, and storage. Storage is
  * started here unless a schedule says when.
  */
 export class Surroundings {
-  readonly network: string;
-  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
-  readonly memory: OutOfMemoryEvents;
-  /** The directories that all instances share. */
-  readonly trees: SharedTrees;
   /** The identity service of all instances. */
-  readonly identity: IdentityControl;
+  readonly identity = new IdentityControl();
+  /** Ports of all instances that something else listens on. */
+  readonly ports = new PortControl();
+  /** The stand-in main of all instances, where the run has one. */
+  readonly standIn = new StandInControl();
   readonly #parts: RunParts;
-  /** By the engine's id. */
-  readonly #handles: Map<string, SiteContainer>;
+  readonly #ground: Ground;
+  readonly #logs: (() => void)[] = [];
   #storage: StorageSide | undefined;
   #storageHandle: SiteContainer | undefined;
 
-  private constructor(
-    parts: RunParts,
-    made: {
-      readonly network: string;
-      readonly handles: Map<string, SiteContainer>;
-      readonly memory: OutOfMemoryEvents;
-    },
-  ) {
+  private constructor(parts: RunParts, ground: Ground) {
     this.#parts = parts;
-    this.network = made.network;
-    this.#handles = made.handles;
-    this.memory = made.memory;
-    const { host, run, home, stack } = parts;
-    this.trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
-    stack.defer("volumes", () => this.trees.remove());
-    this.identity = new IdentityControl();
+    this.#ground = ground;
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
   static async create(parts: RunParts): Promise<Surroundings> {
-    const { host, run, timeline, stack, life } = parts;
+    const { host, run, home, timeline, stack, life } = parts;
     const handles = new Map<string, SiteContainer>();
     const memory = new OutOfMemoryEvents({
       onEvent: (event) => handles.get(event.id)?.follow(event),
@@ -68,7 +68,45 @@ export class Surroundings {
     life.signal.addEventListener("abort", expectEnds, { once: true });
     const network = await createNetwork(host.engine, run);
     stack.defer("network", () => network.remove());
-    return new Surroundings(parts, { network: network.name, handles, memory });
+    const trees = new SharedTrees({ engine: host.engine, run, ...(home === undefined ? {} : { home }) });
+    stack.defer("volumes", () => trees.remove());
+    return new Surroundings(parts, {
+      network: network.name,
+      handles,
+      memory,
+      trees,
+      storage: undefined,
+    });
+  }
+
+  /**
+   * The same surroundings for another run, whose record has what happens from now on; one run at a time. They outlive it, and
+   * its end leaves nothing of it here.
+   */
+  lend(parts: RunParts): Surroundings {
+    const lent = new Surroundings(parts, this.#ground);
+    const { handles } = this.#ground;
+    const before = new Map(handles);
+    parts.stack.defer("lent surroundings", () => {
+      for (const end of lent.#logs) end();
+      handles.clear();
+      for (const [id, handle] of before) handles.set(id, handle);
+    });
+    return lent;
+  }
+
+  get network(): string {
+    return this.#ground.network;
+  }
+
+  /** Tells which container ran out of memory; those under an instance's limits are added to it. */
+  get memory(): OutOfMemoryEvents {
+    return this.#ground.memory;
+  }
+
+  /** The directories that all instances share. */
+  get trees(): SharedTrees {
+    return this.#ground.trees;
   }
 
   /** `undefined`: the site has no storage account. */
@@ -82,21 +120,30 @@ export class Surroundings {
 
   /** The engine's events of this container are the handle's from now on, and its output is in the run's folder. */
   adopt(container: EngineContainer, handle: SiteContainer, logName: string): void {
-    this.#handles.set(container.id, handle);
+    this.#ground.handles.set(container.id, handle);
     const log = this.#parts.directory.log(logName);
-    container.output.subscribe(({ stream, text, wallMs }) => log.write(stream, `${text}\n`, wallMs));
+    this.#logs.push(
+      container.output.subscribe(({ stream, text, wallMs }) => log.write(stream, `${text}\n`, wallMs)),
+    );
   }
 
-  async createStorage(plan: SitePlan): Promise<void> {
-    const { host, run, timeline, stack, trust, life } = this.#parts;
-    const accounts = storageAccess(plan);
-    if (accounts.length === 0) return;
-    const storage = await createStorage(host, run, { network: this.network, trust, accounts });
-    stack.defer("storage container", () => storage.remove());
+  /** @param options.blobs `watch` (default): each is recorded soon after it appears; `look`: when `storage.look` is called. */
+  async createStorage(
+    plan: SitePlan,
+    { blobs = "watch" }: { readonly blobs?: "watch" | "look" } = {},
+  ): Promise<void> {
+    const { host, timeline, stack, trust, life } = this.#parts;
+    const there = this.#ground.storage;
+    const made = there ?? (await this.#makeStorage(plan));
+    if (made === undefined) return;
+    this.#ground.storage = made;
+    const { storage, accounts } = made;
     const { container } = storage;
+    const state = this.#ground.handles.get(container.id)?.state;
     const handle = new SiteContainer(container, timeline, {
       graceSeconds: plan.settings.stopTimeLimitSeconds,
-      firstStart: () => storage.start(),
+      firstStart: () => (there === undefined ? storage.start() : container.start()),
+      ...(state === undefined ? {} : { state }),
     });
     this.adopt(container, handle, STORAGE);
     timeline.record({
@@ -105,19 +152,24 @@ export class Surroundings {
       id: container.id,
       imageId: host.images.storage.id,
     });
-    const side = new StorageSide({
-      storage,
-      handle,
-      accounts,
-      timeline,
-      authorityPem: trust.certificateAuthorityPem,
-    });
+    const authorityPem = trust.certificateAuthorityPem;
+    const side = new StorageSide({ storage, handle, accounts, timeline, authorityPem });
     stack.defer("blob watcher", () => side.close());
     this.#storage = side;
     this.#storageHandle = handle;
-    side.watch(life.signal);
+    if (blobs === "watch") side.watch(life.signal);
     // Up while the rest is being created, unless a schedule says when.
-    if (!namesStorage(plan)) await handle.start();
+    if (namesStorage(plan) && handle.state === "running") await handle.kill();
+    else if (!namesStorage(plan) && handle.state !== "running") await handle.start();
+  }
+
+  async #makeStorage(plan: SitePlan): Promise<Ground["storage"]> {
+    const { host, run, stack, trust } = this.#parts;
+    const accounts = storageAccess(plan);
+    if (accounts.length === 0) return undefined;
+    const storage = await createStorage(host, run, { network: this.network, trust, accounts });
+    stack.defer("storage container", () => storage.remove());
+    return { storage, accounts };
   }
 
   /** Storage listens, unless a schedule says when it starts. @throws {SitecarError} STORAGE_FAILED */

@@ -8,6 +8,7 @@ import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { Deadline, delay } from "../shared/clock.ts";
 import { isFailedStart } from "./errors-of-start.ts";
 import { Instance } from "./instance.ts";
+import type { Namespace } from "./namespace.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -18,6 +19,8 @@ export interface WorkerParts {
   readonly surroundings: Surroundings;
   readonly index: number;
   readonly instanceId: string;
+  /** For its first instance: one that is there already, and outlives it. */
+  readonly namespace?: Namespace;
 }
 
 /** What the next instance of a worker is made of. */
@@ -235,7 +238,7 @@ export class Worker {
   }
 
   async #create(): Promise<Instance> {
-    const { run, surroundings, index } = this.#parts;
+    const { run, surroundings, index, namespace } = this.#parts;
     this.#lives++;
     return await Instance.create({
       run,
@@ -245,6 +248,7 @@ export class Worker {
       homeFiles: this.#deployment.definition.homeFiles ?? [],
       worker: index,
       life: this.#lives,
+      ...(namespace === undefined || this.#lives > 1 ? {} : { namespace }),
       lastError: this.#newest?.status,
       onState: (state) => {
         this.#newest = state;

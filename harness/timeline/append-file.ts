@@ -4,18 +4,23 @@ import { finished } from "node:stream/promises";
 import { runDirectoryFailure } from "./run-directory-failure.ts";
 
 /**
- * A file that grows while a run goes on. Each `append` is handed to the operating system at once and in order, so
- * that a run that dies leaves what it had said. A failure is kept and told by {@link AppendFile.close}: a full disk
+ * A file that grows while a run goes on. What is appended is handed to the operating system in order, in the same turn of the
+ * event loop, so that a run that dies leaves what it had said; unless it is held back. A failure is kept and told by {@link AppendFile.close}: a full disk
  * must not bring down a run in the middle of a callback.
  */
 export class AppendFile {
   readonly #path: string;
   readonly #stream: WriteStream;
+  readonly #heldBytes: number;
+  #held = "";
+  #isDue = false;
   #failure: Error | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(path: string) {
+  /** @param heldBytes so much is held back until it is written at once, or the file closed. Default: nothing. */
+  constructor(path: string, heldBytes = 0) {
     this.#path = path;
+    this.#heldBytes = heldBytes;
     this.#stream = createWriteStream(path, { flags: "a", mode: 0o600 });
     this.#stream.on("error", (error) => {
       this.#failure ??= error;
@@ -24,7 +29,21 @@ export class AppendFile {
 
   /** Appends a text. After a failure or `close` it is dropped. */
   append(text: string): void {
-    if (this.#failure === undefined && this.#closed === undefined) this.#stream.write(text);
+    if (this.#failure !== undefined || this.#closed !== undefined) return;
+    this.#held += text;
+    if (this.#held.length < this.#heldBytes) return;
+    if (!this.#isDue) {
+      this.#isDue = true;
+      process.nextTick(() => this.#writeHeld());
+    }
+  }
+
+  /** What was appended in one turn is one write. */
+  #writeHeld(): void {
+    this.#isDue = false;
+    const text = this.#held;
+    this.#held = "";
+    if (text !== "") this.#stream.write(text);
   }
 
   /**
@@ -38,6 +57,7 @@ export class AppendFile {
     }
     await new Promise<void>((resolve, reject) => {
       const failed = (error: Error): void => reject(runDirectoryFailure(this.#path, this.#failure ?? error));
+      this.#writeHeld();
       if (this.#failure !== undefined) failed(this.#failure);
       else this.#stream.write("", (error) => (error ? failed(error) : resolve()));
     });
@@ -50,6 +70,7 @@ export class AppendFile {
   }
 
   async #end(): Promise<void> {
+    this.#writeHeld();
     this.#stream.end();
     try {
       await finished(this.#stream);

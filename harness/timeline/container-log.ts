@@ -15,8 +15,9 @@ export class ContainerLog {
     stderr: { decoder: new StringDecoder("utf8"), text: "" },
   };
 
-  constructor(path: string) {
-    this.#file = new AppendFile(path);
+  /** @param heldBytes see `AppendFile`. */
+  constructor(path: string, heldBytes = 0) {
+    this.#file = new AppendFile(path, heldBytes);
   }
 
   /** @param wallMs when it was printed, milliseconds since the epoch; default now. */

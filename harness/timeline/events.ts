@@ -41,14 +41,14 @@ export type Happening =
       readonly asked: boolean;
     }
   /**
-   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the plan's,
-   * which all containers of the instance share, or the machine's.
+   * The kernel killed a process of the container because memory ran out; the container may live on. `limit`: the
+   * container's own, the plan's, which all containers of the instance share, or the machine's.
    */
   | {
       readonly type: "container.out-of-memory";
       readonly container: string;
       readonly process: string;
-      readonly limit: "plan" | "machine";
+      readonly limit: "container" | "plan" | "machine";
     }
   | { readonly type: "container.paused"; readonly container: string }
   | { readonly type: "container.resumed"; readonly container: string }
@@ -147,13 +147,20 @@ export type Happening =
       readonly requests: number;
       readonly instanceId?: string;
     }
-  /** A step of the schedule was done. `plannedMs`: after the schedule began; with a cue, as the cue made it. */
+  /**
+   * A step of the schedule was done. `plannedMs`: after the schedule began; with a cue, as the cue made it. `latenessMs`: when it
+   * took effect, against that; negative for a fault that was put in force before the schedule began. `healed`: the step's
+   * `until`.
+   */
   | {
       readonly type: "schedule.step";
       readonly step: ScheduledStep;
       readonly plannedMs: number;
       readonly latenessMs: number;
+      readonly healed?: boolean;
     }
+  /** It was not, and won't be: its container was not in the state it needs, or its moment never came. */
+  | { readonly type: "schedule.step-not-done"; readonly step: ScheduledStep; readonly reason: string }
   /** `id` is the same in the event of its end. */
   | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
   | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -7,6 +6,7 @@ import { AppendFile } from "./append-file.ts";
 import { ContainerLog } from "./container-log.ts";
 import { OWNER_FILE, pruneRuns } from "./prune-runs.ts";
 import { runDirectoryFailure } from "./run-directory-failure.ts";
+import { newRunId } from "./run-id.ts";
 import { savedPlan } from "./saved-plan.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -16,6 +16,13 @@ const RUNS_KEPT = 50;
 export interface RunDirectoryOptions {
   /** Default: the environment's `SITECAR_RUNS`, else `.sitecar/runs` in the working directory. */
   readonly root?: string;
+  /** `all`: none is removed. Default: the newest fifty. */
+  readonly keep?: "all";
+  /**
+   * So much of the timeline and of each log is held back before it is written, for many runs at a time; a process that dies
+   * takes it along. Default: nothing.
+   */
+  readonly heldBytes?: number;
 }
 
 /**
@@ -29,6 +36,7 @@ export class RunDirectory implements AsyncDisposable {
   readonly id: string;
   /** Absolute. */
   readonly path: string;
+  readonly #heldBytes: number;
   readonly #timeline: AppendFile;
   readonly #logs = new Map<string, ContainerLog>();
   readonly #record = new Map<string, unknown>();
@@ -36,14 +44,15 @@ export class RunDirectory implements AsyncDisposable {
   #recordWritten: Promise<void> = Promise.resolve();
   #disposed: Promise<void> | undefined;
 
-  private constructor(id: string, directory: string) {
+  private constructor(id: string, directory: string, heldBytes = 0) {
     this.id = id;
     this.path = directory;
-    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"));
+    this.#heldBytes = heldBytes;
+    this.#timeline = new AppendFile(path.join(directory, "timeline.jsonl"), heldBytes);
   }
 
   /**
-   * Makes the folder of a new run and removes runs older than the newest fifty.
+   * Makes the folder of a new run and removes runs older than the newest fifty, unless all are kept.
    * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
    */
   static async open(site: string, options?: RunDirectoryOptions): Promise<RunDirectory> {
@@ -55,8 +64,8 @@ export class RunDirectory implements AsyncDisposable {
       const id = await makeFolder(root, site);
       const directory = path.join(root, id);
       await pointLatest(root, id);
-      const failures = await pruneRuns(root, RUNS_KEPT);
-      const run = new RunDirectory(id, directory);
+      const failures = options?.keep === "all" ? [] : await pruneRuns(root, RUNS_KEPT);
+      const run = new RunDirectory(id, directory, options?.heldBytes);
       if (failures.length > 0) await run.write("pruningFailures", failures);
       return run;
     } catch (error) {
@@ -76,7 +85,7 @@ export class RunDirectory implements AsyncDisposable {
   log(container: string): ContainerLog {
     const existing = this.#logs.get(container);
     if (existing !== undefined) return existing;
-    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`));
+    const log = new ContainerLog(path.join(this.path, "logs", `${container}.log`), this.#heldBytes);
     this.#logs.set(container, log);
     return log;
   }
@@ -145,10 +154,8 @@ export class RunDirectory implements AsyncDisposable {
 }
 
 async function makeFolder(root: string, site: string): Promise<string> {
-  const time = new Date().toISOString().replaceAll(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  const name = site.replaceAll(/[^A-Za-z0-9-]+/g, "-").slice(0, 60) || "site";
   for (;;) {
-    const id = `${time}-${name}-${randomBytes(2).toString("hex")}`;
+    const id = newRunId(site);
     const directory = path.join(root, id);
     try {
       await mkdir(directory, { mode: 0o700 });

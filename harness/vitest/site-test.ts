@@ -1,6 +1,7 @@
 import { test } from "vitest";
 import { readSite } from "../definition/read-site.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import { imagesWithStandIn } from "../plan/stand-in-main.ts";
 import { prepareHost, type Host } from "../site/host.ts";
 import type { RunningSite } from "../site/running-site.ts";
 import { startSite, type StartSiteOptions } from "../site/start-site.ts";
@@ -26,7 +27,10 @@ export function siteTest(definition: SiteDefinition | string, options: SiteTestO
     .extend("definition", { scope: "file" }, async (): Promise<SiteDefinition> =>
       typeof definition === "string" ? await readSite(definition) : definition,
     )
-    .extend("host", { scope: "file" }, async ({ definition: one }): Promise<Host> => await prepareHost([one]))
+    .extend("host", { scope: "file" }, async ({ definition: one }): Promise<Host> => {
+      const images = imagesWithStandIn(options.images, options.standIn);
+      return await prepareHost([one], images === undefined ? {} : { images });
+    })
     .extend("startSite", async ({ definition: one, host, onTestFailed, signal }, { onCleanup }) => {
       const sites = new AsyncDisposableStack();
       onCleanup(() => sites.disposeAsync());

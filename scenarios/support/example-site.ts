@@ -41,3 +41,14 @@ export async function everySecond(): Promise<Readonly<Record<string, readonly Pl
   const content = await readFile("fixtures/components-variants/every-second/batch.yaml", "utf8");
   return { dapr: [{ path: "/root/.dapr/components/batch.yaml", content, mode: 0o644 }] };
 }
+
+/** The same without `direction`: daprd then asks the app by OPTIONS whether it wants the binding (daprd.md §1.1). */
+export async function withoutDirection(): Promise<Readonly<Record<string, readonly PlannedFile[]>>> {
+  const { dapr = [] } = await everySecond();
+  return {
+    dapr: dapr.map((file) => ({
+      ...file,
+      content: file.content.replace(/ *- name: direction\n *value: .*\n/, ""),
+    })),
+  };
+}

@@ -7,8 +7,10 @@ import type { PreparedImage } from "../prepared-image.ts";
 import { localImage } from "./engine-images.ts";
 import type { ImageDecision, ImageSet, PrepareImagesOptions } from "./image-set.ts";
 import { PLATFORM_IMAGE, platformBuild } from "./platform-build.ts";
+import { STAND_IN_MAIN_IMAGE } from "../../plan/stand-in-main.ts";
 import { decideSource } from "./registry-decision.ts";
 import { makeSiteImage, upstreamOf } from "./site-image.ts";
+import { standInMainBuild } from "./stand-in-main-build.ts";
 import { Steps } from "./steps.ts";
 import { standInFor, UPSTREAM } from "./upstream-images.ts";
 import { standInRecipe, UpstreamResolver } from "./upstream-resolver.ts";
@@ -37,7 +39,11 @@ async function prepare(engine: Engine, options: PrepareImagesOptions, steps: Ste
     environment,
     cacheDirectory: cacheDirectory(environment),
   };
-  const builds: PrepareImagesOptions["builds"] = { ...options.builds, [PLATFORM_IMAGE]: platformBuild };
+  const builds: PrepareImagesOptions["builds"] = {
+    ...options.builds,
+    [PLATFORM_IMAGE]: platformBuild,
+    [STAND_IN_MAIN_IMAGE]: standInMainBuild,
+  };
   const images = [...new Set(options.images)];
   const decision = await decide(workshop, images, builds);
   const upstream = new UpstreamResolver(workshop, decision);

@@ -31,9 +31,14 @@ describe("a record of the kernel's log", () => {
   it.each([
     ["of a whole machine", "global_oom"],
     ["of a group above", "oom_memcg=/"],
-    ["of the container's own limit", `oom_memcg=/${GROUP}/${ID}`],
+    ["of another container", `oom_memcg=/${GROUP}/${"f".repeat(64)}`],
   ])("tells memory %s from the plan's", (_, limit) => {
     expect(readOutOfMemoryKill(KILL(`${limit},task_memcg=/${GROUP}/${ID}`), GROUP)?.limit).toBe("machine");
+  });
+
+  it.each([ID, `docker-${ID}.scope`])("tells the container's own limit, of its group %s", (own) => {
+    const record = KILL(`oom_memcg=/${GROUP}/${own},task_memcg=/${GROUP}/${own}`);
+    expect(readOutOfMemoryKill(record, GROUP)?.limit).toBe("container");
   });
 
   it.each([

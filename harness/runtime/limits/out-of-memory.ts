@@ -5,8 +5,11 @@ export interface OutOfMemoryKill {
   /** The process's name as the kernel has it: at most 15 letters. */
   readonly process: string;
   readonly pid: number;
-  /** Whose memory ran out: `plan`, what all containers of the instance may have together, or the `machine`'s. */
-  readonly limit: "plan" | "machine";
+  /**
+   * Whose memory ran out: `container`, a limit of its own; `plan`, what all containers of the instance may have together; or
+   * the `machine`'s.
+   */
+  readonly limit: "container" | "plan" | "machine";
   /** The record's number in the kernel's log, unique while the machine runs. */
   readonly sequence: number;
 }
@@ -35,7 +38,12 @@ export function readOutOfMemoryKill(record: string, group: string): OutOfMemoryK
     containerId,
     process: fields.get("task") ?? "",
     pid: Number(fields.get("pid")),
-    limit: fields.get("oom_memcg")?.endsWith(`/${group}`) === true ? "plan" : "machine",
+    limit: limitOf(fields.get("oom_memcg") ?? "", group, containerId),
     sequence: Number(parts[1]),
   };
+}
+
+function limitOf(exhausted: string, group: string, containerId: string): OutOfMemoryKill["limit"] {
+  if (exhausted.includes(containerId)) return "container";
+  return exhausted.endsWith(`/${group}`) ? "plan" : "machine";
 }

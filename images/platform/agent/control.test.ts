@@ -15,6 +15,11 @@ async function say(...lines: string[]) {
     },
     "directories.make": keep,
     "file.append": keep,
+    "trees.empty": keep,
+    "namespace.reset": keep,
+    "namespace.observe": keep,
+    "port.take": keep,
+    "port.release": keep,
   };
   const input = new PassThrough();
   const done = serveControl(input, handlers, reporter);

@@ -48,6 +48,21 @@ async function run(request: AgentRequest, handlers: CommandHandlers): Promise<st
       case "file.append":
         await handlers["file.append"](request);
         return null;
+      case "trees.empty":
+        await handlers["trees.empty"](request);
+        return null;
+      case "namespace.reset":
+        await handlers["namespace.reset"](request);
+        return null;
+      case "namespace.observe":
+        await handlers["namespace.observe"](request);
+        return null;
+      case "port.take":
+        await handlers["port.take"](request);
+        return null;
+      case "port.release":
+        await handlers["port.release"](request);
+        return null;
       default:
         request satisfies never;
         return `not a request that this version's agent knows: ${JSON.stringify(request)}`;

@@ -38,7 +38,7 @@ export class DaprSidecarWatch {
     const connections = {
       healthz: client(sidecar.httpPort),
       outbound: client(sidecar.httpPort),
-      metadata: client(sidecar.httpPort),
+      metadata: client(sidecar.httpPort, sidecar.apiToken),
       metrics: client(sidecar.metricsPort),
     };
     const components = new DaprComponents({ ...common, http: connections.metadata, healthyIntervalMs });
@@ -71,6 +71,7 @@ export class DaprSidecarWatch {
   }
 }
 
-function client(port: number): LocalHttp {
-  return new LocalHttp({ port, timeoutMs: REQUEST_TIMEOUT_MS });
+function client(port: number, apiToken?: string): LocalHttp {
+  const headers = apiToken === undefined ? {} : { "dapr-api-token": apiToken };
+  return new LocalHttp({ port, timeoutMs: REQUEST_TIMEOUT_MS, headers });
 }

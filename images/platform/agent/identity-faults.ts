@@ -27,6 +27,10 @@ export class IdentityFaults {
     this.#active.delete(fault);
   }
 
+  healAll(): void {
+    this.#active.clear();
+  }
+
   /** Nothing is to listen. */
   get refused(): boolean {
     return [...this.#active.values()].some(({ failure }) => "refused" in failure);

@@ -60,6 +60,14 @@ export class IdentityService {
     await this.#followFaults();
   }
 
+  /** As when it began: no failure is left, no token, and no connection. */
+  async reset(): Promise<void> {
+    this.#faults.healAll();
+    this.#issuer.forget();
+    this.#server?.closeAllConnections();
+    await this.#followFaults();
+  }
+
   async #followFaults(): Promise<void> {
     if (this.#faults.refused) await this.close();
     else if (this.#server === null) await this.listen();

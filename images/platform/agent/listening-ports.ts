@@ -1,4 +1,4 @@
-import { openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { Pause, repeat } from "./pause.ts";
 import type { Reporter } from "./report.ts";
 import { parseSocketTable, type ListeningSocket } from "./socket-table.ts";
@@ -7,6 +7,7 @@ import { parseSocketTable, type ListeningSocket } from "./socket-table.ts";
 const FULL_READ_EVERY_LOOKS = 40;
 /** The kernel hands out at most one page of lines per read. */
 const PAGE_BYTES = 4096;
+const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"];
 
 export interface ListeningPortsOptions {
   readonly intervalMs: number;
@@ -25,7 +26,7 @@ export interface ListeningPortsOptions {
 export async function watchListeningPorts(options: ListeningPortsOptions): Promise<void> {
   const { intervalMs, reporter, signal, ignored, onChange } = options;
   const counts = ["/proc/net/sockstat", "/proc/net/sockstat6"].map((path) => new KernelText(path));
-  const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => new KernelText(path));
+  const tables = TABLES.map((path) => new KernelText(path));
   let known = new Map<string, ListeningSocket>();
   let lastCount = "";
   let looksSinceFullRead = 0;
@@ -58,6 +59,17 @@ export async function watchListeningPorts(options: ListeningPortsOptions): Promi
     intervalAfterErrorMs: 1000,
     onError: (error) => reporter.failure("ports", error instanceof Error ? error.message : String(error)),
   });
+  for (const text of [...counts, ...tables]) text.close();
+}
+
+/** What listens in the namespace now. */
+export function listeningSockets(): readonly ListeningSocket[] {
+  const tables = TABLES.map((path) => new KernelText(path));
+  try {
+    return tables.flatMap(readListening);
+  } finally {
+    for (const table of tables) table.close();
+  }
 }
 
 /** Reads the listening sockets at the head of a table and not the connections behind them. */
@@ -82,6 +94,10 @@ class KernelText {
 
   constructor(path: string) {
     this.#descriptor = openIfThere(path);
+  }
+
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
   }
 
   readPage(offset = 0): string {

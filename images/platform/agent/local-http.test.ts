@@ -74,3 +74,18 @@ test("a kept connection that is closed as it is used again says nothing: a new o
   await http.get("/");
   expect(await http.get("/")).toEqual({ status: 200, detail: "OK", body: "hi" });
 });
+
+test("its headers go with each request", async () => {
+  const asked: string[] = [];
+  const port = await serve((socket) =>
+    socket.on("data", (chunk) => {
+      asked.push(chunk.toString());
+      socket.write(OK);
+    }),
+  );
+  const http = new LocalHttp({ port, timeoutMs: 5000, headers: { "dapr-api-token": "secret" } });
+  cleanups.push(() => http.close());
+  await http.get("/");
+  await http.get("/");
+  expect(asked.map((text) => /^dapr-api-token: (.*)\r$/m.exec(text)?.[1])).toEqual(["secret", "secret"]);
+});

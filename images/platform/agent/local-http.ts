@@ -11,6 +11,7 @@ export interface LocalHttpOptions {
   /** For the whole of one request, its body included. */
   readonly timeoutMs: number;
   readonly host?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -44,7 +45,7 @@ export class LocalHttp {
   }
 
   #once(path: string): Promise<Look> {
-    const { host = "127.0.0.1", port, timeoutMs } = this.#options;
+    const { host = "127.0.0.1", port, timeoutMs, headers = {} } = this.#options;
     const timeout = Deadline.in(timeoutMs).signal();
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
@@ -52,11 +53,14 @@ export class LocalHttp {
         else if (asked.reusedSocket && codeOf(error) !== "ECONNREFUSED") reject(new StaleConnection(error));
         else reject(error);
       };
-      const asked = request({ host, port, path, agent: this.#connections, signal: timeout }, (answer) => {
-        readBody(answer, fail, (body) =>
-          resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body }),
-        );
-      });
+      const asked = request(
+        { host, port, path, headers, agent: this.#connections, signal: timeout },
+        (answer) => {
+          readBody(answer, fail, (body) =>
+            resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body }),
+          );
+        },
+      );
       asked.on("error", fail);
       asked.end();
     });

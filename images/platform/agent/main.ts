@@ -5,11 +5,14 @@ import {
 import { serveControl, type CommandHandlers } from "./control.ts";
 import { IdentityService } from "./identity-service.ts";
 import { prepareNamespace } from "./namespace.ts";
-import { observe } from "./observe.ts";
+import { NamespaceFiles } from "./namespace-files.ts";
+import { listeningOfSite, Observation } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
+import { TakenPorts } from "./taken-ports.ts";
 import { Trees } from "./trees.ts";
 
 const reporter = new Reporter(writeLineToStandardOutput);
+const takenPorts = new TakenPorts();
 
 // As PID 1 the agent gets no default signal handling. It has nothing to finish: every line is already written.
 process.on("SIGTERM", () => process.exit(0));
@@ -21,16 +24,31 @@ try {
   const identity = configuration.identity && new IdentityService(configuration.identity, reporter);
   await identity?.listen();
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
+  const files = await NamespaceFiles.remember();
+  const observation = new Observation(configuration, { reporter, takenPorts, onFailure: end });
   reporter.report({ type: "ready" });
-  void control(identity);
-  await observe(configuration, reporter, new AbortController().signal);
+  observation.begin();
+  void control(configuration, { identity, files, observation });
 } catch (error) {
+  end(error);
+}
+
+interface Served {
+  readonly identity: IdentityService | null;
+  readonly files: NamespaceFiles;
+  readonly observation: Observation;
+}
+
+function end(error: unknown): never {
   reporter.failure("agent", error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
 
 /** Does what the harness asks for on standard input, as long as that is open. */
-async function control(identity: IdentityService | null): Promise<void> {
+async function control(
+  configuration: AgentConfiguration,
+  { identity, files, observation }: Served,
+): Promise<void> {
   const trees = new Trees();
   const served = (): IdentityService => {
     if (identity === null) throw new Error("the site has no identity");
@@ -43,6 +61,21 @@ async function control(identity: IdentityService | null): Promise<void> {
       for (const directory of directories) await trees.makeDirectory(directory);
     },
     "file.append": ({ file, text }) => trees.append(file, text),
+    "trees.empty": () => trees.empty(),
+    "namespace.reset": async () => {
+      await observation.end();
+      await takenPorts.releaseAll();
+      const left = listeningOfSite(configuration).map(({ address, port }) => `${address} port ${port}`);
+      if (left.length > 0) throw new Error(`still listening: ${left.join(", ")}`);
+      await identity?.reset();
+      await files.restore();
+    },
+    "namespace.observe": () => {
+      reporter.report({ type: "ready" });
+      observation.begin();
+    },
+    "port.take": ({ key, hold }) => takenPorts.take(key, hold),
+    "port.release": ({ key }) => takenPorts.release(key),
   };
   await serveControl(process.stdin, handlers, reporter);
 }

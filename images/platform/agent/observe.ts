@@ -1,7 +1,9 @@
 import type { AgentConfiguration } from "../../../harness/platform/agent-protocol.ts";
 import { DaprSidecarWatch } from "./dapr-sidecar.ts";
-import { watchListeningPorts } from "./listening-ports.ts";
+import { listeningSockets, watchListeningPorts } from "./listening-ports.ts";
 import type { Reporter } from "./report.ts";
+import type { ListeningSocket } from "./socket-table.ts";
+import type { TakenPorts } from "./taken-ports.ts";
 
 /** Docker's embedded DNS listens here in every container on a user-defined network. */
 const ENGINE_DNS_ADDRESS = "127.0.0.11";
@@ -9,22 +11,69 @@ const ENGINE_DNS_ADDRESS = "127.0.0.11";
 /** Watches ports and daprds until `signal` aborts. */
 export async function observe(
   configuration: AgentConfiguration,
-  reporter: Reporter,
-  signal: AbortSignal,
+  {
+    reporter,
+    takenPorts,
+    signal,
+  }: { readonly reporter: Reporter; readonly takenPorts: TakenPorts; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { identity, daprSidecars, portsIntervalMs } = configuration;
+  const { daprSidecars, portsIntervalMs } = configuration;
   const watches = daprSidecars.map((sidecar) => new DaprSidecarWatch(configuration, sidecar, reporter));
   await Promise.all([
     watchListeningPorts({
       intervalMs: portsIntervalMs,
       reporter,
       signal,
-      ignored: ({ address, port }) =>
-        address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port),
+      ignored: (socket) => isOurs(socket, configuration) || takenPorts.has(socket),
       onChange: (port) => {
         for (const watch of watches) watch.portChanged(port);
       },
     }),
     ...watches.map((watch) => watch.watch(signal)),
   ]);
+}
+
+/** Sockets of the site that listen now. */
+export function listeningOfSite(configuration: AgentConfiguration): readonly ListeningSocket[] {
+  return listeningSockets().filter((socket) => !isOurs(socket, configuration));
+}
+
+/** The harness's or the engine's own. */
+function isOurs({ address, port }: ListeningSocket, { identity }: AgentConfiguration): boolean {
+  return address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port);
+}
+
+/** What an observation reports with, and what it leaves out. */
+export interface ObservationParts {
+  readonly reporter: Reporter;
+  readonly takenPorts: TakenPorts;
+  /** Called when it can't go on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The observation of the moment. It can be begun anew, as if nothing had been seen before. */
+export class Observation {
+  readonly #configuration: AgentConfiguration;
+  readonly #parts: ObservationParts;
+  #stop = new AbortController();
+  #going: Promise<void> = Promise.resolve();
+
+  constructor(configuration: AgentConfiguration, parts: ObservationParts) {
+    this.#configuration = configuration;
+    this.#parts = parts;
+  }
+
+  begin(): void {
+    const { reporter, takenPorts, onFailure } = this.#parts;
+    this.#stop = new AbortController();
+    const { signal } = this.#stop;
+    this.#going = observe(this.#configuration, { reporter, takenPorts, signal }).catch(onFailure);
+  }
+
+  /** Resolves when the last report of what went on before has been written. */
+  async end(): Promise<void> {
+    this.#stop.abort();
+    await this.#going;
+    this.#parts.reporter.forgetFailures();
+  }
 }

@@ -25,6 +25,11 @@ export class Reporter {
     this.#writeLine(`${JSON.stringify({ wallMs: Math.round(wallMs * 1000) / 1000, ...sighting })}\n`);
   }
 
+  /** What failed before is told again when it fails again. */
+  forgetFailures(): void {
+    this.#failuresReported.clear();
+  }
+
   /** Reports that `observer` could not see something; each `kind` of failure (default: the detail itself) once. */
   failure(observer: string, detail: string, kind = detail): void {
     const key = `${observer}\n${kind}`;

@@ -36,6 +36,11 @@ export class TokenIssuer {
     this.#nowMs = nowMs;
   }
 
+  /** Every token that is asked for from now on is a new one. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
   /** @param kind a bad one is made for the one request, and never cached. */
   tokenFor(resource: string, identity: AssignedIdentity, kind: RequestFaults["token"] = "good"): IssuedToken {
     const now = Math.floor(this.#nowMs() / 1000);

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, stat } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join, normalize } from "node:path/posix";
 import { TREES_PATH, type TreePath } from "../../../harness/platform/agent-protocol.ts";
 
@@ -30,6 +30,16 @@ export class Trees {
     const parts = this.#parts(file.path);
     await this.makeDirectory({ tree: file.tree, path: parts.slice(0, -1).join("/") });
     await appendFile(join(this.#root, file.tree, ...parts), text);
+  }
+
+  /** Removes everything in every mounted tree; the trees themselves stay. */
+  async empty(): Promise<void> {
+    const mounted = await readdir(this.#root).catch(() => []);
+    for (const tree of mounted) {
+      for (const name of await readdir(join(this.#root, tree))) {
+        await rm(join(this.#root, tree, name), { recursive: true, force: true });
+      }
+    }
   }
 
   async #assertMounted(tree: string): Promise<void> {

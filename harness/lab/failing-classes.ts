@@ -1,0 +1,90 @@
+import type { Judgement } from "../contracts/contract.ts";
+import type { TrialOutcome } from "./laboratory.ts";
+
+/** `latenessBoundMs` of the laboratory's options, by default. */
+const USUAL_LATENESS_BOUND_MS = 100;
+
+/** What one trial says about one class: that it was broken so, that it was not, or nothing. */
+export type Answer = "breaks" | "holds" | "unknown";
+
+/** The key of a class: trials with the same contract broken with the same symptom. */
+export function classKeyOf({ contract, symptom }: Judgement): string {
+  return `${contract}: ${symptom ?? "broken"}`;
+}
+
+/** The classes that a trial belongs to, each with its judgement. None of a trial whose times do not count. */
+export function classesOf(outcome: TrialOutcome): ReadonlyMap<string, Judgement> {
+  if (outcome.verdict === "unknown") return new Map();
+  const classes = new Map<string, Judgement>();
+  for (const judgement of outcome.judgements) {
+    const key = classKeyOf(judgement);
+    if (judgement.verdict === "broken" && !classes.has(key)) classes.set(key, judgement);
+  }
+  return classes;
+}
+
+/**
+ * Whether a trial broke the contract in the way of the class. `unknown`: the machine was too busy, or the contract could not
+ * be judged; such a trial counts as neither.
+ */
+export function answerOf(outcome: TrialOutcome, key: string, contract: string): Answer {
+  if (classesOf(outcome).has(key)) return "breaks";
+  const own = outcome.judgements.filter((judgement) => judgement.contract === contract);
+  if (own.some(({ verdict }) => verdict === "unknown")) return "unknown";
+  return outcome.verdict === "unknown" && (own.length === 0 || wasBusy(outcome)) ? "unknown" : "holds";
+}
+
+/** Nothing of the site says why the trial is unknown, so the machine does; or the times were late by the usual bound. */
+function wasBusy({ judgements, latenessMs }: TrialOutcome): boolean {
+  return latenessMs > USUAL_LATENESS_BOUND_MS || !judgements.some(({ verdict }) => verdict === "unknown");
+}
+
+/** The built-in contract before a bracket or blank: `bindingsActive` of `bindingsActive("batch")`. */
+function nameOf(contract: string): string {
+  return /^\w+/.exec(contract)?.[0] ?? contract;
+}
+
+/** Which contracts' breach can be the reason for another's, by what they promise. A user's own contracts follow from none. */
+const FOLLOWS_FROM: Readonly<Record<string, readonly string[]>> = {
+  componentsLoaded: ["nothingExits"],
+  siteStarts: ["nothingExits", "componentsLoaded"],
+  bindingsActive: ["nothingExits", "componentsLoaded", "siteStarts"],
+  ticksDelivered: ["nothingExits", "componentsLoaded", "siteStarts", "bindingsActive"],
+  ticksHaveEffect: ["nothingExits", "componentsLoaded", "siteStarts", "bindingsActive", "ticksDelivered"],
+  recovers: ["nothingExits", "componentsLoaded", "siteStarts", "bindingsActive", "ticksDelivered"],
+};
+
+/** Whether a breach of `effect` can come from one of `cause`; both as in a judgement. */
+export function canFollow(effect: string, cause: string): boolean {
+  return (FOLLOWS_FROM[nameOf(effect)] ?? []).includes(nameOf(cause));
+}
+
+/**
+ * For each class the one that it seems to follow from: a class that can be its reason, and was broken in every trial in which
+ * it was. Of several the one that is nobody's consequence, and of those the one in the fewest trials: it says most.
+ */
+export function likelyCauses(
+  trials: ReadonlyMap<string, { readonly contract: string; readonly keys: ReadonlySet<string> }>,
+): ReadonlyMap<string, string> {
+  const causes = new Map<string, string>();
+  for (const [key, { contract, keys }] of trials) {
+    const candidates = [...trials]
+      .filter(([other, candidate]) => other !== key && canFollow(contract, candidate.contract))
+      .filter(([, candidate]) => isSubset(keys, candidate.keys))
+      .toSorted(
+        ([, one], [, other]) =>
+          depth(one.contract) - depth(other.contract) || one.keys.size - other.keys.size,
+      );
+    const [first] = candidates;
+    if (first !== undefined) causes.set(key, first[0]);
+  }
+  return causes;
+}
+
+function depth(contract: string): number {
+  return FOLLOWS_FROM[nameOf(contract)]?.length ?? 0;
+}
+
+function isSubset<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
+  return [...part].every((item) => whole.has(item));
+}

@@ -1,0 +1,28 @@
+import { FAULT_KINDS } from "../../faults/kinds.ts";
+import { describeSchedule, describeStep } from "../../schedule/describe-schedule.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+import type { FaultData, ScheduledStep } from "../../schedule/step.ts";
+import { formatTime } from "./words.ts";
+
+/** A schedule as every part of the report tells it. */
+export function scheduleWords(schedule: Schedule): string {
+  return describeSchedule(schedule, { describeFault });
+}
+
+/** A step as every part of the report tells it. */
+export function stepWords(step: ScheduledStep): string {
+  return describeStep(step, { describeFault });
+}
+
+/** In its kind's words; a fault of a kind that this version has not, from a file of another, by its data. */
+export function describeFault(data: FaultData): string {
+  const kind = FAULT_KINDS.find(({ name }) => name === data.fault);
+  if (kind !== undefined) return kind.describe(data);
+  const { fault, ...attributes } = data;
+  return [fault, ...Object.entries(attributes).map(([name, value]) => `${name}=${String(value)}`)].join(" ");
+}
+
+/** A start's time as it stands in a drawing. */
+export function startLabel(atMs: number): string {
+  return atMs === 0 ? "0" : `+${formatTime(atMs)}`;
+}

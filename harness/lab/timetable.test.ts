@@ -1,0 +1,64 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { firstFreeZero, Timetable, type Span } from "./timetable.ts";
+
+const span = fc
+  .tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 1, max: 300 }))
+  .map(([fromMs, length]): Span => ({ fromMs, toMs: fromMs + length }));
+
+function overlap(one: Span, other: Span): boolean {
+  return one.fromMs < other.toMs && other.fromMs < one.toMs;
+}
+
+describe("firstFreeZero", () => {
+  it("begins at once where nothing is in the way, and right behind what is", () => {
+    expect(firstFreeZero([{ fromMs: 0, toMs: 100 }], [], 50)).toBe(50);
+    expect(firstFreeZero([{ fromMs: 0, toMs: 100 }], [{ fromMs: 0, toMs: 120 }], 50)).toBe(120);
+    // Fits exactly between two.
+    const taken = [
+      { fromMs: 0, toMs: 100 },
+      { fromMs: 200, toMs: 300 },
+    ];
+    expect(firstFreeZero([{ fromMs: 0, toMs: 100 }], taken, 0)).toBe(100);
+    expect(firstFreeZero([{ fromMs: 0, toMs: 101 }], taken, 0)).toBe(300);
+  });
+
+  it("never lets two overlap, and takes no later time than it must", () => {
+    fc.assert(
+      fc.property(
+        fc.array(span, { minLength: 1, maxLength: 4 }),
+        fc.array(span, { maxLength: 12 }),
+        fc.integer({ min: 0, max: 3_000 }),
+        (spans, taken, earliestMs) => {
+          const zeroMs = firstFreeZero(spans, taken, earliestMs);
+          const collides = (at: number): boolean =>
+            spans.some(({ fromMs, toMs }) =>
+              taken.some((one) => overlap({ fromMs: fromMs + at, toMs: toMs + at }, one)),
+            );
+          expect(zeroMs).toBeGreaterThanOrEqual(earliestMs);
+          expect(collides(zeroMs)).toBe(false);
+          // All numbers are whole, so are all times that could have been taken.
+          for (let at = earliestMs; at < zeroMs; at++) expect(collides(at)).toBe(true);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("Timetable", () => {
+  it("keeps what was booked apart until it is released", () => {
+    const timetable = new Timetable();
+    const spans = [
+      { fromMs: 0, toMs: 100 },
+      { fromMs: 2_000, toMs: 2_100 },
+    ];
+    const first = timetable.book(spans, 1_000);
+    expect(first.zeroMs).toBe(1_000);
+    expect(timetable.book(spans, 1_000).zeroMs).toBe(1_100);
+    expect(timetable.quietFrom(1_000, 50)).toBe(1_200);
+    expect(timetable.quietFrom(1_200, 5_000)).toBe(3_200);
+    first.release();
+    expect(timetable.book(spans, 900).zeroMs).toBe(900);
+  });
+});

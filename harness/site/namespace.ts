@@ -1,0 +1,123 @@
+import type { HomeFile } from "../definition/site-definition.ts";
+import type { SitePlan } from "../plan/site-plan.ts";
+import { AgentControl } from "../platform/agent-control.ts";
+import { AgentReader } from "../platform/agent-reader.ts";
+import type { EngineContainer } from "../runtime/container.ts";
+import type { RunIdentity } from "../runtime/labels.ts";
+import { Deadline } from "../shared/clock.ts";
+import type { ReleaseStack } from "../shared/release-stack.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+import { readHomeFiles } from "./home-files.ts";
+import type { Host } from "./host.ts";
+import { publishedPorts } from "./published-ports.ts";
+import { InstanceTrees, type SharedTrees } from "./shared-trees.ts";
+import type { SiteContainer } from "./site-container.ts";
+import { createPlatform } from "./site-parts.ts";
+
+export interface NamespaceParts {
+  readonly host: Host;
+  readonly run: RunIdentity;
+  readonly plan: SitePlan;
+  /** `<worker>-<life>`. */
+  readonly name: string;
+  /** The bridge's name. */
+  readonly network: string;
+  readonly shared: SharedTrees;
+  /** See `RunParts`. */
+  readonly economical: boolean;
+  /** Everything of it registers its removal. */
+  readonly stack: ReleaseStack;
+}
+
+/** An instance that moves in. */
+export interface Occupant {
+  readonly plan: SitePlan;
+  /** What the agent sees is recorded here, until the next one moves in. */
+  readonly timeline: Timeline;
+  readonly homeFiles: readonly HomeFile[];
+  /** The platform container's, in the instance's record. */
+  readonly handle: SiteContainer;
+  readonly signal: AbortSignal;
+}
+
+const PLATFORM_READY_MS = 30_000;
+const AGENT_ANSWER_MS = 20_000;
+
+/**
+ * A network namespace with what the platform has in it: the platform container that owns it and its published ports, the
+ * agent, and the directories that the site's containers share. It can outlive an instance and be used for the next one,
+ * which then finds it as if it had just been made.
+ */
+export class Namespace {
+  readonly platform: EngineContainer;
+  readonly trees: InstanceTrees;
+  readonly agent: AgentControl;
+  readonly #shared: SharedTrees;
+  #reader: AgentReader | undefined;
+  #started = false;
+  #ports: ReadonlyMap<number, number> = new Map();
+
+  private constructor(platform: EngineContainer, trees: InstanceTrees, shared: SharedTrees) {
+    this.platform = platform;
+    this.trees = trees;
+    this.#shared = shared;
+    this.agent = new AgentControl((line) => platform.write(line));
+    platform.output.onEnd(() => {
+      this.#reader?.end();
+      this.agent.end();
+    });
+    platform.output.subscribe(({ stream, text }) => {
+      if (stream === "stdout") this.#reader?.write(`${text}\n`);
+    });
+  }
+
+  /** Creates the platform container and the volumes; starts nothing. */
+  static async create(parts: NamespaceParts): Promise<Namespace> {
+    const { host, run, plan, name, network, economical, shared, stack } = parts;
+    const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
+    const mounts = trees.platformMounts;
+    const platform = await createPlatform(host, run, plan, { network, name, mounts, economical });
+    stack.defer("platform container", () => platform.remove());
+    return new Namespace(platform, trees, shared);
+  }
+
+  /** Container port → port on 127.0.0.1. Empty until somebody has moved in. */
+  get ports(): ReadonlyMap<number, number> {
+    return this.#ports;
+  }
+
+  /** Somebody has lived here before, and the platform container runs. */
+  get used(): boolean {
+    return this.#started;
+  }
+
+  /** Resolves when a site's containers can be created for it. @throws {SitecarError} PLATFORM_FAILED, ENGINE_GONE. */
+  async moveIn({ plan, timeline, homeFiles, handle, signal }: Occupant): Promise<void> {
+    const reader = new AgentReader({ plan, timeline, answers: this.agent });
+    this.#reader = reader;
+    if (this.#started) {
+      await this.agent.request({ type: "namespace.observe" }, { deadline: answer(), signal });
+    } else {
+      await handle.start();
+      this.#started = true;
+    }
+    await reader.waitUntilReady({ deadline: Deadline.in(PLATFORM_READY_MS), signal });
+    await this.trees.prepare(this.agent, signal);
+    await this.#shared.fillOnce(async () => await this.platform.placeFiles(await readHomeFiles(homeFiles)));
+    if (this.#ports.size === 0) this.#ports = await publishedPorts(this.platform, plan.publishedPorts);
+  }
+
+  /**
+   * After the instance's containers were removed: nothing of it is left, and nothing is observed until the next one moves in.
+   * @throws {SitecarError} PLATFORM_FAILED, also where something of the site still listens.
+   */
+  async clear(): Promise<void> {
+    await this.agent.request({ type: "namespace.reset" }, { deadline: answer() });
+    await this.agent.request({ type: "trees.empty" }, { deadline: answer() });
+    this.#shared.emptied();
+  }
+}
+
+function answer(): Deadline {
+  return Deadline.in(AGENT_ANSWER_MS);
+}

@@ -1,0 +1,22 @@
+import type { DaprClient } from "@dapr/dapr";
+
+let client: Promise<DaprClient> | undefined;
+let written = 0;
+
+/** Dapr's official client, made at the first call. It waits for the sidecar up to 30.7 s at its first use (daprd.md §5). */
+export function daprClient(): Promise<DaprClient> {
+  client ??= connect();
+  return client;
+}
+
+async function connect(): Promise<DaprClient> {
+  const { DaprClient: Client } = await import("@dapr/dapr");
+  return new Client();
+}
+
+/** A blob with a name of its own, through the output binding `blob`. */
+export async function writeBlob(): Promise<void> {
+  const time = new Date();
+  const blobName = `batch_${time.getTime()}_${++written}.txt`;
+  await (await daprClient()).binding.send("blob", "create", time.toISOString(), { blobName });
+}
