@@ -53,6 +53,8 @@ export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
 export type { IdentityControl, IdentityFault } from "./platform/identity-control.ts";
+export type { StorageControl, StorageFault } from "./platform/storage-control.ts";
+export type { StorageFailure } from "./platform/storage-failure.ts";
 export type { IdentityFailure } from "./platform/agent-protocol.ts";
 
 export type { PreparedImage } from "./runtime/prepared-image.ts";
@@ -81,6 +83,17 @@ export { identityRefused } from "./faults/identity-refused.ts";
 export { identitySlow } from "./faults/identity-slow.ts";
 export { identityStatus } from "./faults/identity-status.ts";
 export { identityWrongAudience } from "./faults/identity-wrong-audience.ts";
+export { storageAnswersSlowly } from "./faults/storage-answers-slowly.ts";
+export { storageBandwidth } from "./faults/storage-bandwidth.ts";
+export { storageCutOff } from "./faults/storage-cut-off.ts";
+export { storageHangs } from "./faults/storage-hangs.ts";
+export { storageNameNotResolved } from "./faults/storage-name-not-resolved.ts";
+export { storageNeverEnds } from "./faults/storage-never-ends.ts";
+export { storageRefused } from "./faults/storage-refused.ts";
+export { storageReset } from "./faults/storage-reset.ts";
+export { storageSlow } from "./faults/storage-slow.ts";
+export { storageStatus } from "./faults/storage-status.ts";
+export { storageUnreachable } from "./faults/storage-unreachable.ts";
 
 export type { Contract, Judgement, Verdict } from "./contracts/contract.ts";
 export type { RecordedLine, RecordedStop, RunRecord } from "./contracts/run-record.ts";
@@ -103,6 +116,12 @@ export {
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
+export { applyRemedy, describeChange } from "./diagnosis/remedies/apply-remedy.ts";
+export type { ContainerContents, FoundFile, SiteCopy } from "./diagnosis/remedies/site-copy.ts";
+export { divergenceOf, formatDivergence, type Divergence } from "./diagnosis/divergence.ts";
 
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";

@@ -17,13 +17,15 @@ export interface StorageContainerOptions {
   readonly image: string;
   /** Name of the bridge network. */
   readonly network: string;
-  /** Host names under which the network knows the storage, for example `account.blob.core.windows.net`. */
+  /** Names under which the network knows the storage. */
   readonly aliases: readonly string[];
   readonly accounts: readonly StorageAccountKey[];
-  /** Has to name every alias and 127.0.0.1. PEM. */
+  /** Has to name {@link StorageContainerOptions.serverName}. PEM. */
   readonly certificate: { readonly certificatePem: string; readonly keyPem: string };
   /** The authority that signed it; the harness trusts nothing else when it looks whether storage answers. */
   readonly authorityPem: string;
+  /** The host name that the harness asks for: one of the certificate's, for example `account.blob.core.windows.net`. */
+  readonly serverName: string;
 }
 
 export interface ListeningOptions {
@@ -123,7 +125,7 @@ async function listening(
     // The engine's port proxy accepts connections before Azurite does, so an open port proves nothing.
     await httpsAnswer({
       port,
-      servername: options.aliases[0] ?? "localhost",
+      servername: options.serverName,
       authorityPem: options.authorityPem,
       signal: anySignal(Deadline.in(Math.min(ANSWER_LIMIT_MS, deadline.remainingMs)), signal),
     });

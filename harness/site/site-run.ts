@@ -8,6 +8,7 @@ import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -116,6 +117,10 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get storage(): StorageControl {
+    return this.#parts.surroundings.storageControl;
   }
 
   get ports(): PortControl {
@@ -255,16 +260,9 @@ export class SiteRun implements RunningSite {
 
   /** What faults act on: of a site with several workers, one of them. */
   #target(worker: Worker): StepTarget {
-    const { timeline, signal, identity, ports, standIn } = this;
-    return {
-      plan: worker.instance.plan,
-      timeline,
-      signal,
-      identity,
-      ports,
-      standIn,
-      container: (name) => worker.instance.container(name),
-    };
+    const { timeline, signal, identity, storage, ports, standIn } = this;
+    const container = (name: string): SiteContainer => worker.instance.container(name);
+    return { plan: worker.instance.plan, timeline, signal, identity, storage, ports, standIn, container };
   }
 
   #worker(index: number): Worker {
