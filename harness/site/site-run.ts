@@ -31,9 +31,6 @@ import type { Deployment, Worker } from "./worker.ts";
 const READY_WITHIN_MS = 60_000;
 const BEGUN_WITHIN_MS = 10_000;
 
-/** A storage that a fault keeps from answering does not keep a run from its end. */
-const LAST_LOOK_MS = 2000;
-
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
   readonly deployment: Deployment;
@@ -212,8 +209,7 @@ export class SiteRun implements RunningSite {
 
   async conclude(): Promise<RunRecord> {
     const stopped = await this.stop();
-    const limit = Deadline.in(LAST_LOOK_MS).signal();
-    await this.#parts.surroundings.storage?.look(AbortSignal.any([this.signal, limit]));
+    await this.#parts.surroundings.storage?.look(this.signal);
     return await this.#ending.record(stopped);
   }
 
