@@ -1,3 +1,4 @@
+import { SETTLE_TIME_RAN_OUT } from "../contracts/observation.ts";
 import { isInputBinding, type ComponentFile, type DaprComponent } from "../dapr/component-files.ts";
 import { parseCronSchedule } from "../dapr/cron-schedule.ts";
 import { nextTick } from "../dapr/cron-ticks.ts";
@@ -84,7 +85,7 @@ export function whenToStop(view: TrialView): Decision {
 
 /** When an instance will have shown everything, as far as can be told now. */
 function endOf(view: TrialView, instance: string, fromMs: number): End {
-  const settled: End = { atMs: fromMs + view.limits.settleMs, why: "the settle time ran out" };
+  const settled: End = { atMs: fromMs + view.limits.settleMs, why: SETTLE_TIME_RAN_OUT };
   const lost = lostSince(view, instance);
   if (lost !== undefined) {
     return earlier(settled, { atMs: Math.max(fromMs, lost.atMs) + CONSEQUENCES_MS, why: lost.why });

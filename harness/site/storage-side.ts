@@ -18,6 +18,9 @@ export interface StorageSideParts {
 
 const LISTENING_MS = 60_000;
 
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
+
 interface Connection {
   readonly endpoint: StorageEndpoint;
   readonly readers: ReadonlyMap<string, BlobReader>;
@@ -59,7 +62,7 @@ export class StorageSide {
     const { timeline, handle } = this.#parts;
     if (handle.state !== "running") return;
     try {
-      await this.#watcher.look(signal);
+      await this.#watcher.look(AbortSignal.any([signal, Deadline.in(LAST_LOOK_MS).signal()]));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       timeline.record({ type: "observer.failed", observer: "blobs", detail });
