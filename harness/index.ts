@@ -44,6 +44,7 @@ export type {
   PlannedResources,
   SitePlan,
 } from "./plan/site-plan.ts";
+export type { StandInMain } from "./plan/stand-in-main.ts";
 export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
@@ -55,10 +56,14 @@ export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 export type { IdentityControl, IdentityFault } from "./platform/identity-control.ts";
 export type { StorageControl, StorageFault } from "./platform/storage-control.ts";
 export type { StorageFailure } from "./platform/storage-failure.ts";
-export type { IdentityFailure } from "./platform/agent-protocol.ts";
+export type { IdentityFailure, PortHold } from "./platform/agent-protocol.ts";
+export type { PortControl, TakenPort } from "./platform/port-control.ts";
+export type { StandInControl, StandInFaultHandle } from "./platform/stand-in/stand-in-control.ts";
+export type { StandInCounts, StandInFault } from "./platform/stand-in/stand-in-protocol.ts";
 
 export type { PreparedImage } from "./runtime/prepared-image.ts";
 export type { ExecResult } from "./runtime/container.ts";
+export type { ContainerLimits } from "./runtime/limits/container-limits.ts";
 export type { OutputLine } from "./runtime/container-output.ts";
 
 export type { BlobDescription, BlobReader } from "./azure/blob-reader.ts";
@@ -75,6 +80,14 @@ export { inject, type InjectedFault } from "./faults/inject.ts";
 export { FAULT_KINDS } from "./faults/kinds.ts";
 export type { FaultAttribute, FaultKind } from "./faults/fault-kind.ts";
 export type { FaultableContainer, FaultTarget } from "./faults/fault-target.ts";
+export { appAnswersSlowly } from "./faults/app-answers-slowly.ts";
+export { appListensLate } from "./faults/app-listens-late.ts";
+export { appNotListening } from "./faults/app-not-listening.ts";
+export { appOptionsHangs } from "./faults/app-options-hangs.ts";
+export { appOptionsStatus } from "./faults/app-options-status.ts";
+export { appResets } from "./faults/app-resets.ts";
+export { appRouteLate } from "./faults/app-route-late.ts";
+export { appTickStatus } from "./faults/app-tick-status.ts";
 export { containerKill } from "./faults/container-kill.ts";
 export { containerPause } from "./faults/container-pause.ts";
 export { containerRestart } from "./faults/container-restart.ts";
@@ -94,6 +107,9 @@ export { storageReset } from "./faults/storage-reset.ts";
 export { storageSlow } from "./faults/storage-slow.ts";
 export { storageStatus } from "./faults/storage-status.ts";
 export { storageUnreachable } from "./faults/storage-unreachable.ts";
+export { memoryLimit } from "./faults/memory-limit.ts";
+export { portTaken } from "./faults/port-taken.ts";
+export { processorStarved } from "./faults/processor-starved.ts";
 
 export type { Contract, Judgement, Verdict } from "./contracts/contract.ts";
 export type { RecordedLine, RecordedStop, RunRecord } from "./contracts/run-record.ts";
@@ -116,6 +132,12 @@ export {
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
+export { applyRemedy, describeChange } from "./diagnosis/remedies/apply-remedy.ts";
+export type { ContainerContents, FoundFile, SiteCopy } from "./diagnosis/remedies/site-copy.ts";
+export { divergenceOf, formatDivergence, type Divergence } from "./diagnosis/divergence.ts";
 
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";

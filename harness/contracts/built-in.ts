@@ -1,6 +1,6 @@
 import { bindingsActive } from "./bindings-active.ts";
 import { componentsLoaded } from "./components-loaded.ts";
-import type { Contract } from "./contract.ts";
+import type { BuiltInContract } from "./contract.ts";
 import { firesOnceOfRun } from "./fires-once.ts";
 import { nothingExits } from "./nothing-exits.ts";
 import { recovers } from "./recovers.ts";
@@ -10,7 +10,7 @@ import { ticksDelivered } from "./ticks-delivered.ts";
 import { ticksHaveEffect } from "./ticks-have-effect.ts";
 
 /** What every site is held to unless something else is chosen: causes before what follows from them. */
-export const BUILT_IN_CONTRACTS: readonly Contract[] = [
+export const BUILT_IN_CONTRACTS: readonly BuiltInContract[] = [
   nothingExits,
   siteStarts,
   componentsLoaded,

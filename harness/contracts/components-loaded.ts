@@ -1,14 +1,17 @@
 import { judgeReadiness } from "../dapr/readiness.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { mergeInstances } from "./merge-instances.ts";
 import { inInstance, observed, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 import { componentsInScope, sidecarsAtEnd, type SidecarAtEnd } from "./sidecar-at-end.ts";
 
 /** Every component that a sidecar's files state is in its daprd's metadata at the end of the observation. */
-export const componentsLoaded: Contract = {
+export const componentsLoaded: BuiltInContract = {
   name: "componentsLoaded",
   promise: "Every component of the Dapr sidecars' files is loaded.",
+  about:
+    "By daprd's metadata at the end of the observation; without an answer, by what it had said before. A component of another app's scope is not missed; a document that daprd skips is. `unknown` while a fault or the schedule keeps the sidecar, or what it needs, out of reach, and while a daprd that gives no metadata may still come: for 35 s, longer than any wait that is known of the parts, and until the site has started or had its time to.",
+  symptoms: ['component "…" not loaded'],
   judge: (record) =>
     mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar))),
 };

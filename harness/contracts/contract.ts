@@ -33,3 +33,11 @@ export interface Contract {
   /** One judgement for each subject (a component, a container); none where the promise does not apply to the site. */
   judge(record: RunRecord): readonly Judgement[];
 }
+
+/** A contract of sitecar's own, with what docs/built-in-contracts.md says of it. */
+export interface BuiltInContract extends Contract {
+  /** How it is judged, and what is not held against a site. */
+  readonly about: string;
+  /** Every {@link Judgement.symptom}, `…` for what is the site's own. */
+  readonly symptoms: readonly string[];
+}

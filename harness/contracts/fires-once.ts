@@ -1,13 +1,16 @@
 import { isInputBinding } from "../dapr/component-files.ts";
 import type { EventOf } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { observed } from "./observation.ts";
 
 /** {@link firesOnce} of every cron binding; of a site that had one instance only there is nothing to say. */
-export const firesOnceOfRun: Contract = {
+export const firesOnceOfRun: BuiltInContract = {
   name: "firesOnce",
   promise: "A cron binding fires once for the whole site, however many instances run.",
+  about:
+    "Of a site that had several instances: two that ran at the same time have both fired the binding (A3.9).",
+  symptoms: ['"…" fires in several instances'],
   judge: (record) => {
     if (record.instances.length < 2) return [];
     const cron = [...record.componentFiles.values()]
@@ -43,8 +46,8 @@ function judgeTicks(ticks: readonly EventOf<"tick">[], component: string): Judge
     return { contract, verdict: "unknown", evidence: [`no tick of "${component}" was seen`] };
   }
   const evidence = all.map(
-    ({ instance, ticks, firstMs, lastMs }) =>
-      `instance ${instance}: ${ticks} ticks from +${seconds(firstMs)} s to +${seconds(lastMs)} s`,
+    ({ instance, ticks: count, firstMs, lastMs }) =>
+      `instance ${instance}: ${count} ticks from +${seconds(firstMs)} s to +${seconds(lastMs)} s`,
   );
   const together = all.some((one, index) => all.slice(index + 1).some((other) => overlap(one, other)));
   if (!together) return { contract, verdict: "held", evidence };

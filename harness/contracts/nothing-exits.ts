@@ -1,5 +1,5 @@
 import type { EventOf } from "../timeline/events.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { inInstance, observed, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -8,9 +8,12 @@ const OUTPUT_DELAY_MS = 2000;
 const LONGEST_QUOTE = 400;
 
 /** No container of the site's ends by itself before the site is stopped: neither by a crash nor with 0. */
-export const nothingExits: Contract = {
+export const nothingExits: BuiltInContract = {
   name: "nothingExits",
   promise: "No container ends by itself before the site is stopped.",
+  about:
+    "Of every container that was started: one that ends before the stop, with whatever code, and that neither the schedule nor a fault nor a test has ended.",
+  symptoms: ['container "…" exits (…)', 'container "…" runs out of memory'],
   judge: (record) => record.plan.containers.flatMap(({ name }) => judgeContainer(record, name)),
 };
 

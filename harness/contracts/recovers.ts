@@ -1,8 +1,9 @@
 import { bindingLives, type BindingLife } from "./binding-lives.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
+import { followsFromExit } from "./consequence.ts";
 import { disturbancesOf, type Disturbance } from "./disturbances.ts";
 import { asksAppHealth, intervalAt, READING_MS } from "./due-ticks.ts";
-import { observed, originOf, seconds } from "./observation.ts";
+import { originOf, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** daprd looks at an app that was unhealthy every 5 s (daprd.md §1.2). */
@@ -12,9 +13,12 @@ const HEALTH_PROBE_MS = 5500;
  * After each outage (a fault, a kill, a pause) the work goes on within one interval: the first tick called after what was away
  * serves again comes in time and succeeds. Judged by the cron bindings' ticks.
  */
-export const recovers: Contract = {
+export const recovers: BuiltInContract = {
   name: "recovers",
   promise: "After each outage, work succeeds again within one interval.",
+  about:
+    "Of every fault that was healed, every kill with a new start and every pause: from when what was away serves again (main's port, daprd's app, storage 2 s after its start), a cron tick must be called within one interval and succeed. With an app health check daprd has 5.5 s more. `unknown` where the observation ends before that.",
+  symptoms: ['no tick of "…" succeeds after …'],
   judge: (record) => {
     const outages = disturbancesOf(record).filter(({ kind }) => kind === "outage");
     const lives = bindingLives(record);
@@ -96,7 +100,7 @@ function judgeBinding(
     contract,
     verdict: "broken",
     symptom: `no tick of "${name}" succeeds after ${outage.what}`,
-    ...consequence(record, bindings),
+    ...followsFromExit(record, first.instance),
     evidence: [
       `${said}; ${next === undefined ? "no tick came" : "the ticks failed"} within the ${seconds(limitMs - backMs)} after all was back`,
     ],
@@ -110,15 +114,4 @@ function allBackMs(outage: Disturbance, outages: readonly Disturbance[]): number
   let { backMs } = outage;
   for (const other of outages) if (other.fromMs <= backMs) backMs = Math.max(backMs, other.backMs);
   return backMs;
-}
-
-function consequence(
-  record: RunRecord,
-  bindings: readonly BindingLife[],
-): Pick<Judgement, "because"> | Record<never, never> {
-  const instances = new Set<string | undefined>(bindings.map(({ instance }) => instance));
-  const exit = observed(record, "container.exited").findLast(
-    (event) => !event.asked && instances.has(event.instance),
-  );
-  return exit === undefined ? {} : { because: `nothingExits(${JSON.stringify(exit.container)})` };
 }

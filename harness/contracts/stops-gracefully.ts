@@ -1,5 +1,5 @@
 import { bindingLives, type BindingLife } from "./binding-lives.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { disturbancesOf } from "./disturbances.ts";
 import { inInstance, seconds } from "./observation.ts";
 import { mergeInstances } from "./merge-instances.ts";
@@ -7,9 +7,16 @@ import type { RecordedStop, RunRecord } from "./run-record.ts";
 import { onlyEffect } from "./ticks-have-effect.ts";
 
 /** When the site is stopped, every container ends with 0 within the grace (A7.1), and no tick that is under way is lost. */
-export const stopsGracefully: Contract = {
+export const stopsGracefully: BuiltInContract = {
   name: "stopsGracefully",
   promise: "A stop loses no accepted work, and everything ends with 0 within the grace.",
+  about:
+    "By exit codes, and for ticks that were under way at SIGTERM by daprd's counters and, where each tick makes a blob, by the blobs. `unknown` for a run that was not stopped as the platform stops a site, and for a paused container.",
+  symptoms: [
+    'container "…" killed at the end of the grace',
+    'container "…" ends with … when it is stopped',
+    'ticks of "…" under way are lost when the site is stopped',
+  ],
   judge: (record) => {
     if (record.stopped === undefined) {
       const evidence = ["the site was not stopped as the platform stops one"];

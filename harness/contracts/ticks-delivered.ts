@@ -1,7 +1,8 @@
 import { bindingRoute } from "../dapr/component-files.ts";
 import { judgeReadiness } from "../dapr/readiness.ts";
 import { bindingLives, type BindingLife } from "./binding-lives.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import { followsFromExit } from "./consequence.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { intervalAt, isExcused, missedTicks, READING_MS } from "./due-ticks.ts";
 import { mergeInstances } from "./merge-instances.ts";
 import { inInstance, observed, originOf, seconds } from "./observation.ts";
@@ -11,9 +12,17 @@ import type { RunRecord } from "./run-record.ts";
  * Each due tick of a cron binding had exactly one successful delivery. Not counted are ticks while the schedule or a fault has
  * something of the site out of reach, until one interval after it is back.
  */
-export const ticksDelivered: Contract = {
+export const ticksDelivered: BuiltInContract = {
   name: "ticksDelivered",
   promise: "Each due tick of a cron binding has exactly one successful delivery.",
+  about:
+    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read.",
+  symptoms: [
+    'ticks of "…" fail',
+    'ticks of "…" are missed',
+    'ticks of "…" are posted again',
+    'ticks of "…" overlap',
+  ],
   judge: (record) =>
     mergeInstances(
       [...Map.groupBy(bindingLives(record), ({ component }) => component.name).values()].flatMap((lives) =>
@@ -64,7 +73,7 @@ function failed(record: RunRecord, binding: BindingLife): readonly Found[] {
     {
       verdict: "broken",
       symptom: `ticks of "${component.name}" fail`,
-      ...consequence(record, binding, counted[0]?.doneMs ?? life.toMs),
+      ...followsFromExit(record, instance, (counted[0]?.doneMs ?? life.toMs) + READING_MS),
       evidence: [
         `${counted.length + late} of ${calls.length + unseen.success + unseen.failed} deliveries failed${inInstance(record, instance)}${
           times.length === 0 ? "" : `, called at ${times.join(", ")}${counted.length > 3 ? ", …" : ""}`
@@ -93,7 +102,7 @@ function missed(record: RunRecord, binding: BindingLife): readonly Found[] {
       symptom: `ticks of "${component.name}" are missed`,
       ...(isSilent(record, binding)
         ? { because: `bindingsActive(${JSON.stringify(component.name)})` }
-        : consequence(record, binding, found.firstMs)),
+        : followsFromExit(record, instance, found.firstMs + READING_MS)),
       evidence,
       remedy: "see what daprd did at that time; a binding that an app health check has stopped misses ticks.",
     },
@@ -173,22 +182,6 @@ function overlapping(record: RunRecord, binding: BindingLife): readonly Found[] 
         "make the handler faster than the interval, lengthen the interval, or let the handler refuse to run twice; daprd has no limit and no time-out of its own.",
     },
   ];
-}
-
-/** What follows from a container of the instance that had ended by itself by then. */
-function consequence(
-  record: RunRecord,
-  { instance }: BindingLife,
-  byMs: number,
-): Pick<Judgement, "because"> | Record<never, never> {
-  const exit = observed(record, "container.exited").findLast(
-    (event) =>
-      !event.asked &&
-      event.instance === instance &&
-      event.tMs <= byMs + READING_MS &&
-      record.plan.containers.some(({ name }) => name === event.container),
-  );
-  return exit === undefined ? {} : { because: `nothingExits(${JSON.stringify(exit.container)})` };
 }
 
 function observersThatFailed(record: RunRecord): readonly string[] {

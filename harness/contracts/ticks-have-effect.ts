@@ -1,7 +1,7 @@
 import { isInputBinding, statedDirection, type DaprComponent } from "../dapr/component-files.ts";
 import type { EventOf } from "../timeline/events.ts";
 import { bindingLives } from "./binding-lives.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -14,10 +14,13 @@ export interface TicksHaveEffectOptions {
 const LOOK_MS = 2000;
 
 /** {@link ticksHaveEffect} for a site whose ticks make another number of blobs. */
-export function ticksHaveEffectOf({ blobsPerTick = 1 }: TicksHaveEffectOptions = {}): Contract {
+export function ticksHaveEffectOf({ blobsPerTick = 1 }: TicksHaveEffectOptions = {}): BuiltInContract {
   return {
     name: "ticksHaveEffect",
     promise: `Each successful tick makes ${blobsPerTick === 1 ? "one blob" : `${blobsPerTick} blobs`}, where one cron binding and a blob output binding are all there is.`,
+    about:
+      "Of a site with one input binding, a cron binding, and a blob output binding: blobs in that binding's container are counted against ticks. Ticks that were under way at the end, or died with their daprd, may or may not have made theirs. `ticksHaveEffectOf({ blobsPerTick })` is for ticks that make another number.",
+    symptoms: ['ticks of "…" succeed without their blob', 'ticks of "…" make too many blobs'],
     judge: (record) => {
       const effect = onlyEffect(record);
       return effect === undefined ? [] : [judgeEffect(record, effect, blobsPerTick)];
@@ -26,7 +29,7 @@ export function ticksHaveEffectOf({ blobsPerTick = 1 }: TicksHaveEffectOptions =
 }
 
 /** Each successful tick makes one blob: no answer of success without the work, and no work done twice. */
-export const ticksHaveEffect: Contract = ticksHaveEffectOf();
+export const ticksHaveEffect: BuiltInContract = ticksHaveEffectOf();
 
 interface Effect {
   readonly cron: DaprComponent;

@@ -30,26 +30,9 @@ export async function runTrial(
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
   site.timeline.record({ type: "phase", name: "observed", detail: why });
-  await lookAtBlobs(trial, signal);
-  await site.stop();
-  // What was under way when the stop came has its effect by now.
-  await lookAtBlobs(trial, signal);
+  // What is there before the stop; the run's conclusion looks again at what was under way then.
+  await trial.storage?.look(signal);
   return { why, record: await site.conclude() };
-}
-
-async function lookAtBlobs(
-  { storage, storageRuns, timeline }: PreparedTrial,
-  signal: AbortSignal,
-): Promise<void> {
-  // One that was stopped has none any more.
-  if (storage === undefined || !storageRuns) return;
-  try {
-    await storage.look(signal);
-  } catch (error) {
-    signal.throwIfAborted();
-    const detail = error instanceof Error ? error.message : String(error);
-    timeline.record({ type: "observer.failed", observer: "blobs", detail });
-  }
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */

@@ -1,7 +1,7 @@
 import type { Observation } from "../errors/index.ts";
 import { SitecarError } from "../errors/index.ts";
 import { Deadline, poll } from "../shared/clock.ts";
-import { EngineContainer } from "./container.ts";
+import { EngineContainer, publishedPortOf } from "./container.ts";
 import { engineError, hasStatus } from "./engine/engine-error.ts";
 import type { Engine } from "./engine/engine.ts";
 import { GatedAzurite, STORAGE_PORT, type StorageAccountKey } from "./gated-azurite.ts";
@@ -118,9 +118,10 @@ async function listening(
   { deadline, signal }: ListeningOptions,
 ): Promise<StorageEndpoint> {
   const look = async (): Promise<StorageEndpoint | Ended> => {
-    const { State: state } = await container.inspect();
+    const seen = await container.inspect();
+    const { State: state } = seen;
     if (state.Status === "exited" || state.Status === "dead") return new Ended(state.ExitCode);
-    const port = await container.publishedPort(STORAGE_PORT);
+    const port = publishedPortOf(seen, STORAGE_PORT);
     if (port === undefined) throw new Error(`the container is ${state.Status}; no port is published`);
     // The engine's port proxy accepts connections before Azurite does, so an open port proves nothing.
     await httpsAnswer({

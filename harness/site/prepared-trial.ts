@@ -44,11 +44,6 @@ export class PreparedTrial {
     return this.#parts.surroundings.storage;
   }
 
-  /** Storage is there to be looked at: neither stopped nor paused, nor waiting for its start. */
-  get storageRuns(): boolean {
-    return this.#parts.surroundings.storageHandle?.state === "running";
-  }
-
   /** So long after {@link begin} its schedule begins: start calls are made ahead of their times. */
   get leadMs(): number {
     const { startTimes } = this.#parts.run.host;

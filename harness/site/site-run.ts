@@ -4,6 +4,7 @@ import type { DaprReader } from "../dapr/dapr-reader.ts";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
+import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
@@ -12,7 +13,6 @@ import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { Deadline } from "../shared/clock.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
@@ -22,10 +22,10 @@ import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
-import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
+import { ScheduleSteps } from "./schedule-steps.ts";
+import { stepHost } from "./step-host.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
@@ -60,7 +60,15 @@ export class SiteRun implements RunningSite {
     this.#ending = new RunEnding(parts.run, () => this.instances);
     // Whatever ends the run, also a start that fails: it can be judged later.
     this.#recordAtTheEnd();
-    this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
+    this.#steps = new ScheduleSteps(
+      this.plan.schedule.steps ?? [],
+      stepHost({
+        site: this,
+        workers: () => this.#serving.workers,
+        startTimes: parts.run.host.startTimes,
+        stopSite: () => this.stop(),
+      }),
+    );
     parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
     this.#prepared = this.#steps.prepare();
     this.#started = this.#begin();
@@ -200,7 +208,9 @@ export class SiteRun implements RunningSite {
   }
 
   async conclude(): Promise<RunRecord> {
-    return await this.#ending.record(await this.stop());
+    const stopped = await this.stop();
+    await this.#parts.surroundings.storage?.look(this.signal);
+    return await this.#ending.record(stopped);
   }
 
   async start(): Promise<void> {
@@ -242,31 +252,6 @@ export class SiteRun implements RunningSite {
     await this.#prepared;
     this.#steps.follow();
     await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
-  }
-
-  #stepHost(): StepHost {
-    const { timeline, signal } = this;
-    return {
-      timeline,
-      signal,
-      target: (index) => this.#target(this.#worker(index)),
-      untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
-      stopSite: () => this.stop(),
-      startTimes: this.#parts.run.host.startTimes,
-    };
-  }
-
-  /** What faults act on: of a site with several workers, one of them. */
-  #target(worker: Worker): StepTarget {
-    const { timeline, signal, identity, storage, ports, standIn } = this;
-    const container = (name: string): SiteContainer => worker.instance.container(name);
-    return { plan: worker.instance.plan, timeline, signal, identity, storage, ports, standIn, container };
-  }
-
-  #worker(index: number): Worker {
-    const worker = this.#serving.workers[index];
-    if (worker === undefined) throw new TypeError(`the site has no worker ${index}`);
-    return worker;
   }
 
   async #restart(reason: string, deployment: Deployment): Promise<void> {

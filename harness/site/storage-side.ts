@@ -18,6 +18,9 @@ export interface StorageSideParts {
 
 const LISTENING_MS = 60_000;
 
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
+
 interface Connection {
   readonly endpoint: StorageEndpoint;
   readonly readers: ReadonlyMap<string, BlobReader>;
@@ -54,9 +57,16 @@ export class StorageSide {
     this.#watching = this.#watcher.run(signal);
   }
 
-  /** Records every blob that is there and has not been recorded. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  /** Looks once more, so that no blob is missed between the last interval and a run's end; where storage runs. */
   async look(signal: AbortSignal): Promise<void> {
-    await this.#watcher.look(signal);
+    const { timeline, handle } = this.#parts;
+    if (handle.state !== "running") return;
+    try {
+      await this.#watcher.look(AbortSignal.any([signal, Deadline.in(LAST_LOOK_MS).signal()]));
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      timeline.record({ type: "observer.failed", observer: "blobs", detail });
+    }
   }
 
   /** Removes everything in all accounts. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
