@@ -7,6 +7,7 @@ import { CollectingReporter } from "./test-support/collecting-reporter.ts";
 
 const CONFIGURATION = {
   identity: null,
+  storage: null,
   daprSidecars: [],
   portsIntervalMs: 5,
   healthIntervalMs: 5,
