@@ -99,6 +99,9 @@ function describe(event: TimelineEvent): string | undefined {
     case "identity.requested": {
       return `identity answered ${event.status}`;
     }
+    case "storage.request-failed": {
+      return `storage answered ${event.method}: ${event.what}`;
+    }
     case "blob.created": {
       return "blob created";
     }

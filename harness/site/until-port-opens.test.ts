@@ -31,5 +31,5 @@ test("a port that is open is asked again after the warm-up interval; one that wa
   const stop = new AbortController();
   const waiting = untilPortOpens(timeline, MAIN, stop.signal);
   stop.abort(new Error("stopped"));
-  await expect(waiting).rejects.toThrow();
+  await expect(waiting).rejects.toThrow("stopped");
 });
