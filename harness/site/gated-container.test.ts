@@ -8,7 +8,7 @@ import { GatedContainer } from "./gated-container.ts";
 const notCalled = () => Promise.reject(new Error("not called here"));
 
 /** A handle on an engine that does at once what it is asked, and says so in its events. */
-function storage(gate: { readonly closes?: () => Promise<void> } = {}) {
+function storage(gate: { readonly closes?: () => Promise<void>; readonly isUp?: boolean } = {}) {
   const timeline = new Timeline();
   const done: string[] = [];
   const happens = (action: ContainerEvent["action"]): void =>
@@ -41,6 +41,7 @@ function storage(gate: { readonly closes?: () => Promise<void> } = {}) {
     timeline,
     {
       graceSeconds: 5,
+      ...(gate.isUp === undefined ? {} : { isUp: gate.isUp }),
       firstStart: call("first start", "started"),
       gate: {
         open: () => Promise.resolve(void done.push("open")),
@@ -91,6 +92,17 @@ describe("storage behind its gate", () => {
       expect(timeline.of("container.started")).toHaveLength(2);
     },
   );
+
+  test("one that was up before only opens its gate; its next life is another one", async () => {
+    const { container, done } = storage({ isUp: true });
+    expect([container.isUp, container.state, container.lives]).toEqual([true, "created", 1]);
+    await container.start();
+    expect(done).toEqual(["open"]);
+    await container.kill();
+    expect(container.isUp).toBe(false);
+    await container.startBehindGate();
+    expect(container.lives).toBe(2);
+  });
 
   test("a pause leaves the gate as it is: what listens there still does", async () => {
     const { container, done } = storage();

@@ -32,7 +32,7 @@ export class GatedContainer extends SiteContainer {
   readonly #timeline: Timeline;
   readonly #gate: ContainerGate;
   #isUp: boolean;
-  #lives = 0;
+  #lives: number;
   #closing: Promise<void> = Promise.resolve();
 
   constructor(container: ContainerControls, timeline: Timeline, options: GatedContainerOptions) {
@@ -40,6 +40,7 @@ export class GatedContainer extends SiteContainer {
     this.#timeline = timeline;
     this.#gate = options.gate;
     this.#isUp = options.isUp ?? false;
+    this.#lives = this.#isUp ? 1 : 0;
   }
 
   /** It runs, whether or not it can be reached. */
@@ -47,7 +48,7 @@ export class GatedContainer extends SiteContainer {
     return this.#isUp;
   }
 
-  /** How often the engine has started it. */
+  /** How often the engine has started it; of one that was there already, its life of then is the first. */
   get lives(): number {
     return this.#lives;
   }

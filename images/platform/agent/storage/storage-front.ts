@@ -96,7 +96,7 @@ export class StorageFront {
       const answer = await this.#ask(asked, gone.signal);
       if (fate.delayMs > 0) await delay(fate.delayMs, gone.signal);
       if (fate.failure === null) pass(answer, response);
-      else await this.#leaveUnfinished(fate.failure.fault, fate.failure.how, { asked, answer, response });
+      else await this.#leaveUnfinished(fate.failure.fault, fate.failure.how, { answer, response });
     } catch {
       // The client has gone, or storage has: the connection ends, as it does on the direct way.
       response.socket?.destroy();
@@ -114,7 +114,6 @@ export class StorageFront {
           method: asked.method,
           path: asked.url,
           headers: withoutExpectation(asked.rawHeaders),
-          setHost: false,
           signal,
         },
         (answer) => {
@@ -131,20 +130,12 @@ export class StorageFront {
   async #leaveUnfinished(
     fault: string,
     { sent, afterwards }: Unfinished,
-    {
-      asked,
-      answer,
-      response,
-    }: {
-      readonly asked: IncomingMessage;
-      readonly answer: IncomingMessage;
-      readonly response: ServerResponse;
-    },
+    { answer, response }: { readonly answer: IncomingMessage; readonly response: ServerResponse },
   ): Promise<void> {
     const { socket } = response;
     const body = await buffer(answer);
     if (socket === null || socket.destroyed) return;
-    const part = unfinishedAnswer(sent, { asked, answer, body });
+    const part = unfinishedAnswer(sent, { answer, body });
     if (part.length > 0) await new Promise<void>((resolve) => socket.write(part, () => resolve()));
     if (afterwards === "end") socket.destroy();
     else if (!socket.destroyed) this.#keepSilent(fault, socket);

@@ -204,5 +204,5 @@ export class StoragePath {
 }
 
 async function eachWay(work: (way: (typeof WAYS)[number]) => Promise<void>): Promise<void> {
-  await Promise.all(WAYS.map(work));
+  for (const way of WAYS) await work(way);
 }

@@ -74,6 +74,8 @@ test("an end that nobody asked for is told; one that was asked for is not", asyn
 });
 
 test("one that can't start says why", async () => {
-  const { proxy } = await make('#!/bin/sh\necho "no such address" >&2; exit 7\n');
+  const { proxy, ends } = await make('#!/bin/sh\necho "no such address" >&2; exit 7\n');
   await expect(proxy.start()).rejects.toThrow("toxiproxy ended with 7: no such address");
+  // Whoever started it knows already.
+  expect(ends).toEqual([]);
 });

@@ -3,16 +3,12 @@ import { STATUS_CODES, type IncomingMessage } from "node:http";
 /** As much of an answer as is to be sent, as it looks on the wire. */
 export function unfinishedAnswer(
   sent: "nothing" | "head" | "half",
-  {
-    asked,
-    answer,
-    body,
-  }: { readonly asked: IncomingMessage; readonly answer: IncomingMessage; readonly body: Buffer },
+  { answer, body }: { readonly answer: IncomingMessage; readonly body: Buffer },
 ): Buffer {
   if (sent === "nothing") return Buffer.alloc(0);
   const head = headOf(answer);
-  // With its whole head, an answer without body would be a whole answer.
-  if (body.length === 0 || asked.method === "HEAD") return head.subarray(0, head.length >> 1);
+  // With its whole head, an answer without body, to a HEAD for one, would be a whole answer.
+  if (body.length === 0) return head.subarray(0, head.length >> 1);
   if (sent === "head") return head;
   const chunked = /\bchunked\b/i.test(answer.headers["transfer-encoding"] ?? "");
   const size = chunked ? `${body.length.toString(16)}\r\n` : "";
