@@ -17,6 +17,9 @@ const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly run: () => Prom
   "writes-late": () => import("./programs/writes-late.ts"),
 };
 
+// First of all: as PID 1 a process without a handler ignores SIGTERM. A program that has something to finish puts its own here.
+process.once("SIGTERM", () => process.exit(0));
+
 const name = process.argv[2] ?? "";
 const program = PROGRAMS[name];
 if (program === undefined) {

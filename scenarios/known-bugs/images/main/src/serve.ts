@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { print } from "./print.ts";
 
+/** Below the 5 s that App Service leaves (A7.1): what hangs for longer is cut, so that the end is the app's own. */
+const FINISH_WITHIN_MS = 3_000;
+
 /** @returns the status to answer with. */
 export type Handler = () => Promise<number> | number;
 
@@ -42,11 +45,12 @@ export async function serve({ routes }: Serving): Promise<void> {
     }
   }
 
-  process.once("SIGTERM", () => {
+  process.removeAllListeners("SIGTERM").once("SIGTERM", () => {
     print("SIGTERM received, finishing");
     stopping = true;
     server.close(() => process.exit(0));
     server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
   });
   server.listen(Number(process.env["PORT"]));
   await once(server, "listening");

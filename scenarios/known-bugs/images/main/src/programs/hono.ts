@@ -7,7 +7,7 @@ export async function run(): Promise<void> {
   const app = new Hono();
   app.post("/batch", (context) => context.text("done"));
   const server = serve({ fetch: app.fetch, port: Number(process.env["PORT"]) }, () => print("listening"));
-  process.once("SIGTERM", () => {
+  process.removeAllListeners("SIGTERM").once("SIGTERM", () => {
     server.close(() => process.exit(0));
     if ("closeIdleConnections" in server) server.closeIdleConnections();
   });

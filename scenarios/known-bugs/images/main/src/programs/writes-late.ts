@@ -2,7 +2,10 @@ import { setTimeout as passed } from "node:timers/promises";
 import { writeBlob } from "../blobs.ts";
 import { route, serve } from "../serve.ts";
 
-const WORK_MS = 600;
+/** Batches are not alike: every second one is a large one. All are done within the interval of 1 s. */
+const WORK_MS = [700, 100];
+
+let batches = 0;
 
 /**
  * The bug is the sidecar's: on SIGTERM its API closes at once, while it still waits for the answer to a tick (daprd.md §1.4).
@@ -13,7 +16,7 @@ export async function run(): Promise<void> {
 }
 
 async function handle(): Promise<number> {
-  await passed(WORK_MS);
+  await passed(WORK_MS[batches++ % WORK_MS.length]);
   await writeBlob();
   return 200;
 }
