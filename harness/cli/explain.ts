@@ -1,6 +1,6 @@
 import { Command } from "commander";
 
-import { openLaboratory } from "../lab/open-laboratory.ts";
+import { openLaboratory } from "../lab/trials/open-laboratory.ts";
 import { runExplain, type ExplainOptions } from "./explain/run-explain.ts";
 import type { OpenLaboratory } from "./explore/run-exploration.ts";
 import { interruptible } from "./interrupt.ts";

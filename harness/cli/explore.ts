@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../shared/duration.ts";
-import { openLaboratory } from "../lab/open-laboratory.ts";
+import { openLaboratory } from "../lab/trials/open-laboratory.ts";
 import {
   runExploration,
   type ExploreCommandOptions,

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { openLaboratory } from "../lab/open-laboratory.ts";
+import { openLaboratory } from "../lab/trials/open-laboratory.ts";
 import type { OpenLaboratory } from "./explore/run-exploration.ts";
 import { interruptible } from "./interrupt.ts";
 import { wholeFrom } from "./platform-options.ts";

@@ -1,10 +1,10 @@
 import type { Judgement } from "../contracts/contract.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import type { ClassId } from "./asking.ts";
+import type { ClassId } from "./narrow/asking.ts";
 import { classesOf, likelyCauses, reasonOf } from "./failing-classes.ts";
-import type { TrialOutcome } from "./laboratory.ts";
-import { keyOf } from "./schedule-key.ts";
-import { compareSize } from "./shrink.ts";
+import type { TrialOutcome } from "./trials/laboratory.ts";
+import { keyOf } from "./space/schedule-key.ts";
+import { compareSize } from "./narrow/shrink.ts";
 
 /** A class as it was found, before it is narrowed down. */
 export interface FoundClass extends ClassId {

@@ -1,7 +1,7 @@
 import type { Verdict } from "../contracts/contract.ts";
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import type { LaboratoryFigures } from "./laboratory.ts";
+import type { LaboratoryFigures } from "./trials/laboratory.ts";
 
 /** A delay between two starts, with the reason why it is tried. */
 export interface GridValue {

@@ -3,12 +3,12 @@ import type { Exploration, FailingClass, Point, Space, Tried } from "./explorati
 import type { ExploreOptions } from "./explore-options.ts";
 import { failingClassOf } from "./failing-class-of.ts";
 import { classesOf } from "./failing-classes.ts";
-import type { Laboratory, TrialOutcome } from "./laboratory.ts";
-import { tryPoints } from "./map-points.ts";
-import { narrowAll, type NarrowedClass } from "./narrow-all.ts";
-import { orderToTry } from "./sample.ts";
-import { pointsOfShard } from "./shard.ts";
-import { Trials } from "./trials.ts";
+import type { Laboratory, TrialOutcome } from "./trials/laboratory.ts";
+import { tryPoints } from "./space/map-points.ts";
+import { narrowAll, type NarrowedClass } from "./narrow/narrow-all.ts";
+import { orderToTry } from "./space/sample.ts";
+import { pointsOfShard } from "./space/shard.ts";
+import { Trials } from "./all-trials.ts";
 
 const DEFAULT_REPEATS = 20;
 

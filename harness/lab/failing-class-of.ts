@@ -7,11 +7,11 @@ import type { FoundClass } from "./class-book.ts";
 import type { FailingClass, Repeats, Tried } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { answerOf, classesOf } from "./failing-classes.ts";
-import { repeatsOf } from "./judge.ts";
-import type { TrialOutcome } from "./laboratory.ts";
-import type { NarrowedClass } from "./narrow-all.ts";
+import { repeatsOf } from "./narrow/judge.ts";
+import type { TrialOutcome } from "./trials/laboratory.ts";
+import type { NarrowedClass } from "./narrow/narrow-all.ts";
 import { writeScheduleFile } from "./write-schedule-file.ts";
-import type { Trials } from "./trials.ts";
+import type { Trials } from "./all-trials.ts";
 
 /**
  * A class as it is reported, its smallest schedule saved and its run diagnosed.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Judgement } from "../contracts/contract.ts";
 import { answerOf, canFollow, classesOf, likelyCauses } from "./failing-classes.ts";
-import type { TrialOutcome } from "./laboratory.ts";
+import type { TrialOutcome } from "./trials/laboratory.ts";
 import { starts } from "./test-support/asking.ts";
 import { judged } from "./test-support/simulated-laboratory.ts";
 

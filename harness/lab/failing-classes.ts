@@ -1,5 +1,5 @@
 import type { Judgement } from "../contracts/contract.ts";
-import type { TrialOutcome } from "./laboratory.ts";
+import type { TrialOutcome } from "./trials/laboratory.ts";
 
 /** `latenessBoundMs` of the laboratory's options, by default. */
 const USUAL_LATENESS_BOUND_MS = 100;

@@ -8,7 +8,7 @@ import { makeExplorationDirectory, readExploration, writeExploration } from "./e
 import type { Exploration, Shard } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import { mergeExplorations } from "./merge-explorations.ts";
-import { makeSpace } from "./space.ts";
+import { makeSpace } from "./space/space.ts";
 import { SimulatedLaboratory, judged, lag, type SimulatedSite } from "./test-support/simulated-laboratory.ts";
 import { exploreOptions, SITE, storageLate } from "./test-support/simulated-site.ts";
 

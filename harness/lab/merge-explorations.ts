@@ -1,7 +1,7 @@
 import { SitecarError, type Observation } from "../errors/index.ts";
 import type { Exploration, FailingClass, Tried } from "./exploration.ts";
-import type { LaboratoryFigures } from "./laboratory.ts";
-import { compareSize } from "./shrink.ts";
+import type { LaboratoryFigures } from "./trials/laboratory.ts";
+import { compareSize } from "./narrow/shrink.ts";
 
 /** An exploration with the name of its file, for messages. */
 export interface NamedExploration {

@@ -1,7 +1,7 @@
 import type { Exploration, Tried } from "./exploration.ts";
-import { allOrders } from "./orders.ts";
-import { keyOf } from "./schedule-key.ts";
-import { scheduleOf } from "./space.ts";
+import { allOrders } from "./space/orders.ts";
+import { keyOf } from "./space/schedule-key.ts";
+import { scheduleOf } from "./space/space.ts";
 import { formatDelay, letterOf } from "./report/words.ts";
 
 /** In the order in which they are explained. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
-import { openLaboratory } from "../../harness/lab/open-laboratory.ts";
+import { openLaboratory } from "../../harness/lab/trials/open-laboratory.ts";
 import { Deadline, poll } from "../../harness/shared/clock.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { leftoversOf, runsIn } from "../support/leftovers.ts";

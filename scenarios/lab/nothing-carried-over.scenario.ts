@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
 import type { Contract } from "../../harness/contracts/contract.ts";
-import { openLaboratory } from "../../harness/lab/open-laboratory.ts";
+import { openLaboratory } from "../../harness/lab/trials/open-laboratory.ts";
 import type { Schedule } from "../../harness/schedule/schedule.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { IDLE, smallSite } from "../support/small-site.ts";

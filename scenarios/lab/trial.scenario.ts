@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import type { RunRecord } from "../../harness/contracts/run-record.ts";
 import { readRunRecord } from "../../harness/contracts/read-run-record.ts";
 import { judgeReadiness } from "../../harness/dapr/readiness.ts";
-import { openLaboratory } from "../../harness/lab/open-laboratory.ts";
+import { openLaboratory } from "../../harness/lab/trials/open-laboratory.ts";
 import { Deadline } from "../../harness/shared/clock.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { everySecond } from "../support/example-site.ts";

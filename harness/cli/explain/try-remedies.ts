@@ -5,7 +5,7 @@ import type { SiteDefinition } from "../../definition/site-definition.ts";
 import type { Diagnosis, Remedy } from "../../diagnosis/diagnosis.ts";
 import { applyRemedy, describeChange } from "../../diagnosis/remedies/apply-remedy.ts";
 import { SitecarError } from "../../errors/index.ts";
-import type { TrialOutcome } from "../../lab/laboratory.ts";
+import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { CreatedContents } from "../../site/container-contents.ts";
 import { prepareHost } from "../../site/host.ts";
 import { formatProgress, type Console } from "../console.ts";

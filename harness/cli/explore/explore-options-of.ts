@@ -3,7 +3,7 @@ import { diagnose } from "../../diagnosis/diagnose.ts";
 import { FAULT_KINDS } from "../../faults/kinds.ts";
 import type { ExplorationProgress } from "../../lab/exploration.ts";
 import type { ExploreOptions } from "../../lab/explore-options.ts";
-import { parseShard } from "../../lab/shard.ts";
+import { parseShard } from "../../lab/space/shard.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 import type { ExplorationParts } from "./run-exploration.ts";
 

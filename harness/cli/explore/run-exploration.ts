@@ -9,11 +9,11 @@ import {
   type ExplorationDirectory,
 } from "../../lab/exploration-file.ts";
 import { explore } from "../../lab/explore.ts";
-import type { Laboratory } from "../../lab/laboratory.ts";
-import type { openLaboratory } from "../../lab/open-laboratory.ts";
+import type { Laboratory } from "../../lab/trials/laboratory.ts";
+import type { openLaboratory } from "../../lab/trials/open-laboratory.ts";
 import { describeFault } from "../../lab/report/schedule-words.ts";
-import { parseShard } from "../../lab/shard.ts";
-import { makeSpace } from "../../lab/space.ts";
+import { parseShard } from "../../lab/space/shard.ts";
+import { makeSpace } from "../../lab/space/space.ts";
 import { checkContainerNames } from "../../plan/make-plan.ts";
 import { packageVersion } from "../../shared/package-version.ts";
 import { savedInputs, type SavedInputs } from "../../timeline/saved-inputs.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { formatTime } from "../../lab/report/words.ts";
-import type { TrialOutcome } from "../../lab/laboratory.ts";
+import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { describeStep } from "../../schedule/describe-schedule.ts";
 import type { TimelineEvent } from "../../timeline/events.ts";
 import { formatEvent } from "../print-event.ts";

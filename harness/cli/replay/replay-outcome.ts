@@ -1,6 +1,6 @@
 import type { Verdict } from "../../contracts/contract.ts";
 import type { ScheduleFile } from "../../lab/schedule-file.ts";
-import type { TrialOutcome } from "../../lab/laboratory.ts";
+import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { clopperPearson } from "../../shared/binomial-interval.ts";
 
 /** What came of a schedule that was run one time or several. */

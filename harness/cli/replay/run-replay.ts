@@ -3,7 +3,7 @@ import { readSite } from "../../definition/read-site.ts";
 import type { SiteDefinition } from "../../definition/site-definition.ts";
 import { SitecarError } from "../../errors/index.ts";
 import { scheduleWords } from "../../lab/report/schedule-words.ts";
-import type { TrialOutcome } from "../../lab/laboratory.ts";
+import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { readEvents } from "../../timeline/read-events.ts";
 import { siteInputsFrom } from "../../timeline/saved-inputs.ts";
 import { createConsole, formatProgress, type Console } from "../console.ts";

@@ -1,8 +1,8 @@
 import type { Judgement } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Random } from "../../shared/random.ts";
-import { Asking } from "../asking.ts";
-import { Trials } from "../trials.ts";
+import { Asking } from "../narrow/asking.ts";
+import { Trials } from "../all-trials.ts";
 import { judged, SimulatedLaboratory, type SimulatedOptions } from "./simulated-laboratory.ts";
 
 export interface AskedSite {

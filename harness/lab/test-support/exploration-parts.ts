@@ -1,7 +1,7 @@
 import type { Verdict } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
-import { keyOf } from "../schedule-key.ts";
-import { scheduleOf } from "../space.ts";
+import { keyOf } from "../space/schedule-key.ts";
+import { scheduleOf } from "../space/space.ts";
 import type { Exploration, FailingClass, GridValue, Repeats, Tried } from "../exploration.ts";
 
 /** What explorations made by hand are put together from. */

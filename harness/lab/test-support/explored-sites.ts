@@ -6,7 +6,7 @@ import { describeClass } from "../describe-class.ts";
 import type { Exploration, ExplorationProgress } from "../exploration.ts";
 import { explore } from "../explore.ts";
 import type { ExploreOptions } from "../explore-options.ts";
-import { makeSpace, type SpaceOptions } from "../space.ts";
+import { makeSpace, type SpaceOptions } from "../space/space.ts";
 import { SimulatedLaboratory, type SimulatedOptions, type SimulatedSite } from "./simulated-laboratory.ts";
 import { exploreOptions, SITE } from "./simulated-site.ts";
 

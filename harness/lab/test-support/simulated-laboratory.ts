@@ -1,8 +1,8 @@
 import type { Judgement } from "../../contracts/contract.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { Random } from "../../shared/random.ts";
-import type { Laboratory, LaboratoryFigures, TrialOptions, TrialOutcome } from "../laboratory.ts";
-import { lengthOf } from "../schedule-length.ts";
+import type { Laboratory, LaboratoryFigures, TrialOptions, TrialOutcome } from "../trials/laboratory.ts";
+import { lengthOf } from "../space/schedule-length.ts";
 
 /** What a site does under a schedule; `random` is for its races. */
 export type SimulatedSite = (schedule: Schedule, random: Random) => readonly Judgement[];

@@ -1,4 +1,4 @@
-import type { DisturbedSite } from "../disturbances.ts";
+import type { DisturbedSite } from "../space/disturbances.ts";
 import type { ExploreOptions } from "../explore-options.ts";
 import { judged, lag, type SimulatedSite } from "./simulated-laboratory.ts";
 

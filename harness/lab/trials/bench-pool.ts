@@ -1,0 +1,59 @@
+import { Bench, type BenchOptions } from "../../site/bench.ts";
+import type { SiteDefinition } from "../../definition/site-definition.ts";
+import type { BackgroundWork } from "./background-work.ts";
+
+/** How long the making of a bench keeps the machine busy: storage reads 30 MB of program. */
+const MAKING_MS = 400;
+
+/** The laboratory's benches: made when one is needed, used again and again, thrown away when one can't be made as new. */
+export class BenchPool {
+  readonly #definition: SiteDefinition;
+  readonly #options: BenchOptions;
+  readonly #work: BackgroundWork;
+  readonly #idle: Bench[] = [];
+  readonly #all = new Set<Bench>();
+  readonly #failures: unknown[] = [];
+  #made = 0;
+
+  constructor(definition: SiteDefinition, options: BenchOptions, work: BackgroundWork) {
+    this.#definition = definition;
+    this.#options = options;
+    this.#work = work;
+  }
+
+  /** How many were ever made. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** @throws {SitecarError} as `Bench.create`. */
+  async take(signal: AbortSignal): Promise<Bench> {
+    for (let bench = this.#idle.pop(); bench !== undefined; bench = this.#idle.pop()) {
+      if (!bench.signal.aborted) return bench;
+      await this.throwAway(bench);
+    }
+    const bench = await this.#work.do(MAKING_MS, () => Bench.create(this.#definition, this.#options), signal);
+    this.#made++;
+    this.#all.add(bench);
+    return bench;
+  }
+
+  /** It is as new. */
+  give(bench: Bench): void {
+    this.#idle.push(bench);
+  }
+
+  /** Removes it, whatever state it is in. What can't be removed is told when the laboratory is disposed. */
+  async throwAway(bench: Bench): Promise<void> {
+    this.#all.delete(bench);
+    await bench[Symbol.asyncDispose]().catch((error: unknown) => void this.#failures.push(error));
+  }
+
+  /** Removes all. @throws {SitecarError} CLEANUP_FAILED */
+  async dispose(): Promise<void> {
+    this.#idle.length = 0;
+    await Promise.all([...this.#all].map((bench) => this.throwAway(bench)));
+    const [first] = this.#failures;
+    if (first !== undefined) throw first;
+  }
+}

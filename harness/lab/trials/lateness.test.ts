@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { Timeline } from "../../timeline/timeline.ts";
+import { percentile, scheduleLateness } from "./lateness.ts";
+
+describe("scheduleLateness", () => {
+  it("takes starts and steps that were planned; one planned with another is late from that one on", () => {
+    const timeline = new Timeline();
+    const origin = performance.timeOrigin + performance.now() - timeline.now();
+    const started = (container: string, atMs: number, planned?: readonly [number, number]): void => {
+      timeline.record(
+        {
+          type: "container.started",
+          container,
+          ...(planned === undefined ? {} : { plannedMs: planned[0], latenessMs: planned[1] }),
+        },
+        origin + atMs,
+      );
+    };
+    started("platform", 10);
+    started("main", 112, [0, 12]);
+    started("dapr", 202, [0, 102]);
+    started("proxy", 2_130, [2_000, 30]);
+    timeline.record({
+      type: "schedule.step",
+      step: { when: { atMs: 5 }, do: "kill", container: "dapr" },
+      plannedMs: 5,
+      latenessMs: 7,
+    });
+    expect(scheduleLateness(timeline.events)).toEqual([12, 90, 30, 7]);
+  });
+});
+
+describe("percentile", () => {
+  it("is the value that the share is not above", () => {
+    const values = Array.from({ length: 20 }, (_, index) => index + 1);
+    expect([0.5, 0.95, 1].map((of) => percentile(values, of))).toEqual([10, 19, 20]);
+    expect(percentile([], 0.95)).toBe(0);
+    expect(percentile([7], 0.5)).toBe(7);
+  });
+});

@@ -1,0 +1,27 @@
+import type { TimelineEvent } from "../../timeline/events.ts";
+
+/**
+ * How late each start and step of a schedule was, in ms, in the record's order. Starts planned for the same time follow one
+ * another; the later ones are late by what passed since the one before.
+ */
+export function scheduleLateness(events: readonly TimelineEvent[]): readonly number[] {
+  const lateness: number[] = [];
+  const lastAt = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === "schedule.step") lateness.push(event.latenessMs);
+    if (event.type !== "container.started") continue;
+    const { plannedMs, latenessMs, instance = "", tMs } = event;
+    if (plannedMs === undefined || latenessMs === undefined) continue;
+    const group = `${instance} ${plannedMs}`;
+    const before = lastAt.get(group);
+    lateness.push(before === undefined ? latenessMs : Math.round(tMs - before));
+    lastAt.set(group, tMs);
+  }
+  return lateness;
+}
+
+/** The value that the share `of` of all is not above; 0 without values. */
+export function percentile(values: readonly number[], of: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * of) - 1)] ?? 0;
+}

@@ -1,0 +1,103 @@
+import path from "node:path";
+import type { SiteDefinition } from "../../definition/site-definition.ts";
+import { processorTime } from "../../runtime/processor-time.ts";
+import type { BenchOptions } from "../../site/bench.ts";
+import { prepareHost } from "../../site/host.ts";
+import type { AttemptParts } from "./attempt.ts";
+import { BackgroundWork } from "./background-work.ts";
+import { BenchPool } from "./bench-pool.ts";
+import type { Laboratory } from "./laboratory.ts";
+import type { LaboratoryOptions, TrialLimits } from "./laboratory-options.ts";
+import { Pace } from "./pace.ts";
+import { RunningLaboratory } from "./running-laboratory.ts";
+import { shortenCron } from "./shorten-cron.ts";
+import { Timetable } from "./timetable.ts";
+
+const DEFAULT_LIMITS: TrialLimits = { ticks: 2, settleMs: 40_000 };
+const LATENESS_BOUND_MS = 100;
+/** Creating, removing and clearing: so many at a time. */
+const BACKGROUND_LANES = 2;
+/** How many trials the pace begins with. */
+const FIRST_AT_ONCE = 4;
+
+/**
+ * Opens a laboratory for a site: a place where it is run under many schedules, several at a time.
+ * @throws {SitecarError} what `prepareHost` and `makePlan` throw; USAGE for a `tickEvery` that is no duration.
+ */
+export async function openLaboratory(
+  definition: SiteDefinition,
+  options: LaboratoryOptions,
+): Promise<Laboratory> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const host =
+    options.host ??
+    (await prepareHost([definition], {
+      ...(options.images === undefined ? {} : { images: options.images }),
+      ...(options.progress === undefined ? {} : { progress: options.progress }),
+      ...(signal === undefined ? {} : { signal }),
+    }));
+  const processorTimeBefore = await processorTime();
+  const timetable = new Timetable();
+  const work = new BackgroundWork(timetable, BACKGROUND_LANES);
+  const benches = new BenchPool(definition, benchOptions(definition, { ...options, host }), work);
+  try {
+    const attempts: AttemptParts = {
+      timetable,
+      work,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      contracts: options.contracts,
+      runsDirectory: options.runsDirectory,
+      ...(options.tickEvery === undefined
+        ? {}
+        : await shortenCron(benches, definition, options, options.tickEvery)),
+    };
+    const latenessBoundMs = options.latenessBoundMs ?? LATENESS_BOUND_MS;
+    const pace = new Pace({
+      latenessBoundMs,
+      first: FIRST_AT_ONCE,
+      ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
+    });
+    const { engine } = host;
+    return new RunningLaboratory({
+      engine,
+      attempts,
+      benches,
+      pace,
+      latenessBoundMs,
+      signal,
+      processorTimeBefore,
+    });
+  } catch (error) {
+    await benches.dispose().catch(() => undefined); // the failure that led here is the one to tell
+    throw error;
+  }
+}
+
+function benchOptions(
+  { siteConfig, serverFarm }: SiteDefinition,
+  {
+    host,
+    files,
+    images,
+    settings,
+    resources,
+    instances,
+    inputs,
+    signal,
+    runsDirectory,
+  }: LaboratoryOptions & Pick<BenchOptions, "host">,
+): BenchOptions {
+  return {
+    host,
+    instances: instances ?? siteConfig?.numberOfWorkers ?? serverFarm?.sku.capacity ?? 1,
+    benchesDirectory: path.join(runsDirectory, "benches"),
+    // What the site does by itself is looked at, not what the platform makes of it.
+    settings: { ...settings, onContainerExitAfterStart: "leave", onStartFailure: "hold" },
+    ...(files === undefined ? {} : { files }),
+    ...(images === undefined ? {} : { images }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
