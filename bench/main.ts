@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [--runs <count>]`: measures, prints, and writes nothing. */
 import { parseArgs } from "node:util";
+import { benchExplore } from "./explore.ts";
 import { benchFrontEnd } from "./front-end.ts";
 import { benchImages } from "./images.ts";
 import { benchStart } from "./start.ts";
@@ -8,6 +9,7 @@ const BENCHES: Readonly<Record<string, (runs: number) => Promise<string>>> = {
   start: benchStart,
   images: benchImages,
   "front-end": benchFrontEnd,
+  explore: benchExplore,
 };
 
 const USAGE = `npm run bench -- <${Object.keys(BENCHES).join("|")}> [--runs <count>]`;

@@ -54,6 +54,8 @@ export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
 export type { IdentityControl, IdentityFault } from "./platform/identity-control.ts";
+export type { StorageControl, StorageFault } from "./platform/storage-control.ts";
+export type { StorageFailure } from "./platform/storage-failure.ts";
 export type { IdentityFailure, PortHold } from "./platform/agent-protocol.ts";
 export type { PortControl, TakenPort } from "./platform/port-control.ts";
 export type { StandInControl, StandInFaultHandle } from "./platform/stand-in/stand-in-control.ts";
@@ -94,6 +96,17 @@ export { identityRefused } from "./faults/identity-refused.ts";
 export { identitySlow } from "./faults/identity-slow.ts";
 export { identityStatus } from "./faults/identity-status.ts";
 export { identityWrongAudience } from "./faults/identity-wrong-audience.ts";
+export { storageAnswersSlowly } from "./faults/storage-answers-slowly.ts";
+export { storageBandwidth } from "./faults/storage-bandwidth.ts";
+export { storageCutOff } from "./faults/storage-cut-off.ts";
+export { storageHangs } from "./faults/storage-hangs.ts";
+export { storageNameNotResolved } from "./faults/storage-name-not-resolved.ts";
+export { storageNeverEnds } from "./faults/storage-never-ends.ts";
+export { storageRefused } from "./faults/storage-refused.ts";
+export { storageReset } from "./faults/storage-reset.ts";
+export { storageSlow } from "./faults/storage-slow.ts";
+export { storageStatus } from "./faults/storage-status.ts";
+export { storageUnreachable } from "./faults/storage-unreachable.ts";
 export { memoryLimit } from "./faults/memory-limit.ts";
 export { portTaken } from "./faults/port-taken.ts";
 export { processorStarved } from "./faults/processor-starved.ts";
@@ -119,6 +132,12 @@ export {
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+
+export { diagnose } from "./diagnosis/diagnose.ts";
+export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
+export { applyRemedy, describeChange } from "./diagnosis/remedies/apply-remedy.ts";
+export type { ContainerContents, FoundFile, SiteCopy } from "./diagnosis/remedies/site-copy.ts";
+export { divergenceOf, formatDivergence, type Divergence } from "./diagnosis/divergence.ts";
 
 export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts";
 export type { RunningInstance } from "./site/running-instance.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createCertificateAuthority } from "./certificate-authority.ts";
-import { ACCOUNT } from "./test-support/small-storage.ts";
+import { ACCOUNT, CONTAINERS } from "./test-support/small-storage.ts";
 import { NOON, storageFixture } from "./test-support/storage-fixture.ts";
 
 const { smallStorage, readerOf } = storageFixture();
@@ -23,6 +23,32 @@ test("reads containers, blobs and content in path style, signed with the account
   expect(String(await reader.content("container1", "batch_1.txt"))).toBe("12:00");
   expect(storage.requests.every((line) => line.endsWith(`SharedKey ${ACCOUNT}`))).toBe(true);
   expect(storage.requests[1]).toContain(` /${ACCOUNT}/container1 `);
+});
+
+test("empties an account: breaks the lease of a container that has one, and removes it", async () => {
+  const storage = smallStorage();
+  const reader = readerOf(await storage.listen());
+  let leased = true;
+  storage.answer = (response, request) => {
+    if (request.method === "GET")
+      return void response.setHeader("content-type", "application/xml").end(CONTAINERS);
+    if (leased) response.setHeader("x-ms-error-code", "LeaseIdMissing");
+    if (request.url?.includes("comp=lease") === true) {
+      leased = false;
+      return void response.writeHead(202).end();
+    }
+    if (!leased) return void response.writeHead(202).end();
+    return void response
+      .writeHead(412, { "content-type": "application/xml" })
+      .end(`<?xml version="1.0"?><Error><Code>LeaseIdMissing</Code><Message>leased</Message></Error>`);
+  };
+  await reader.empty();
+  expect(storage.requests.map((line) => line.split(" ", 2).join(" "))).toEqual([
+    `GET /${ACCOUNT}/`,
+    `DELETE /${ACCOUNT}/container1`,
+    `PUT /${ACCOUNT}/container1`,
+    `DELETE /${ACCOUNT}/container1`,
+  ]);
 });
 
 test("asks once: a refusal is told with storage's status and code", async () => {

@@ -159,6 +159,18 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
       "identity asked for /elsewhere: 404",
     ],
   ],
+  "storage.request-failed": [
+    [
+      {
+        type: "storage.request-failed",
+        host: "a.blob.core.windows.net",
+        method: "PUT",
+        path: "/batch/one.txt",
+        what: "answered 503 ServerBusy",
+      },
+      "storage answered 503 ServerBusy: PUT /batch/one.txt",
+    ],
+  ],
   "platform.state": [
     [
       { type: "platform.state", state: "Starting", details: "EstablishingSiteNetworks" },

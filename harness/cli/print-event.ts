@@ -46,6 +46,8 @@ function describe(event: TimelineEvent): string | undefined {
       return `${styleText("green", "blob")} ${event.container}/${event.blob} (${event.size} bytes) in ${event.account}`;
     case "identity.requested":
       return `identity asked for ${event.resource || event.path}: ${event.status}`;
+    case "storage.request-failed":
+      return styleText("yellow", `storage ${event.what}: ${event.method} ${event.path}`);
     case "platform.state":
       return TOLD_STATES.has(event.details) ? describeState(event) : undefined;
     case "platform.log":

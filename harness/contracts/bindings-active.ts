@@ -1,7 +1,7 @@
 import { judgeReadiness, type BindingReadiness } from "../dapr/readiness.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
 import { mergeInstances } from "./merge-instances.ts";
-import { appFoundMs, inInstance, livesOf, observed, seconds } from "./observation.ts";
+import { appFoundMs, hasStarted, inInstance, livesOf, observed, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 import { componentsInScope, sidecarsAtEnd, type SidecarAtEnd } from "./sidecar-at-end.ts";
 
@@ -10,7 +10,7 @@ export const bindingsActive: BuiltInContract = {
   name: "bindingsActive",
   promise: "Every input binding is active: daprd reads it and calls the app.",
   about:
-    "By daprd's metadata, metrics and health: it has found the app, and the app has not refused its OPTIONS. What is not active yet is broken when it is refused for good, when something it needs has ended, or 35 s after the last start; until then it is `unknown`.",
+    "By daprd's metadata, metrics and health: it has found the app, and the app has not refused its OPTIONS. What is not active yet is broken when it is refused for good, when something it needs has ended, or 35 s after the last start of a site that has started or had its time to; until then it is `unknown`.",
   symptoms: ['binding "…" never active', 'binding "…" stops'],
   judge: (record) =>
     mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar))),
@@ -70,7 +70,7 @@ function judgeBinding(
   if (state === "unproven") return judged("unknown", `${reason}${where}`);
   const because = whyInactive(record, sidecar, component);
   return settled || because !== undefined
-    ? broken(`${reason}${where}`, because)
+    ? broken(`${reason}${where}`, because ?? (hasStarted(record, instance) ? undefined : "siteStarts"))
     : judged("unknown", `not yet, when the observation ended: ${reason}${where}`);
 }
 

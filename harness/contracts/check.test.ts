@@ -13,6 +13,10 @@ function contract(judge: () => unknown): Contract {
   return { name: "mine", promise: "Mine.", judge: judge as Contract["judge"] };
 }
 
+function because(judgements: readonly Judgement[]): string | undefined {
+  return judgements.find((one) => one.contract.startsWith("bindingsActive"))?.because;
+}
+
 test("a contract that fails is unknown, with its error as the evidence, and the others are judged", () => {
   const failing = contract(() => {
     throw new RangeError("too far");
@@ -35,8 +39,6 @@ test.for<[string, unknown]>([
 });
 
 test("a judgement names its cause where that was judged, too", () => {
-  const because = (judgements: readonly Judgement[]) =>
-    judgements.find((one) => one.contract.startsWith("bindingsActive"))?.because;
   expect(because(check(BUILT_IN_CONTRACTS, RECORD))).toBe('nothingExits("dapr")');
   expect(because(check([bindingsActive], RECORD))).toBeUndefined();
 });

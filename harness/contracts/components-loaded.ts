@@ -10,7 +10,7 @@ export const componentsLoaded: BuiltInContract = {
   name: "componentsLoaded",
   promise: "Every component of the Dapr sidecars' files is loaded.",
   about:
-    "By daprd's metadata at the end of the observation; without an answer, by what it had said before. A component of another app's scope is not missed; a document that daprd skips is. `unknown` while a fault or the schedule keeps the sidecar, or what it needs, out of reach, and while daprd has not been up for 35 s, which is longer than any wait that is known of its parts.",
+    "By daprd's metadata at the end of the observation; without an answer, by what it had said before. A component of another app's scope is not missed; a document that daprd skips is. `unknown` while a fault or the schedule keeps the sidecar, or what it needs, out of reach, and while a daprd that gives no metadata may still come: for 35 s, longer than any wait that is known of the parts, and until the site has started or had its time to.",
   symptoms: ['component "…" not loaded'],
   judge: (record) =>
     mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar))),

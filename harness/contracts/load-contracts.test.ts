@@ -28,6 +28,10 @@ async function load(text: string, name = "contracts.ts"): Promise<readonly strin
 const ONE = `{ name: "blobsAreSmall", promise: "Blobs are small.", judge: () => [] }`;
 const OTHER = `{ name: "noErrors", promise: "No errors.", judge: () => [] }`;
 
+function names(...choice: Parameters<typeof chooseContracts>): readonly string[] {
+  return chooseContracts(...choice).map(({ name }) => name);
+}
+
 describe("loadContracts", () => {
   test.for([
     ["a list", `export const contracts = [${ONE}, ${OTHER}];`],
@@ -82,8 +86,6 @@ describe("loadContracts", () => {
 
 describe("chooseContracts", () => {
   const mine: Contract = { name: "mine", promise: "Mine.", judge: () => [] };
-  const names = (...args: Parameters<typeof chooseContracts>) =>
-    chooseContracts(...args).map(({ name }) => name);
   const all = BUILT_IN_CONTRACTS.map(({ name }) => name);
 
   test("all, the user's last", () => {

@@ -1,5 +1,9 @@
+import { platformMs } from "../platform/platform-clock.ts";
 import type { EventOf, EventType } from "../timeline/events.ts";
 import type { RunRecord } from "./run-record.ts";
+
+/** Why a trial of the laboratory was not looked at any longer: what was not ready by then had its time. */
+export const SETTLE_TIME_RAN_OUT = "the settle time ran out";
 
 /**
  * What has not become ready so long after the last start is not going to: longer than any wait that is known of the parts, the
@@ -79,4 +83,23 @@ export function inInstance({ instances }: RunRecord, instance: string | undefine
 export function originOf({ events }: RunRecord): number {
   const [first] = events;
   return first === undefined ? 0 : Date.parse(first.wall) - first.tMs;
+}
+
+/** The laboratory has waited for as long as it was told to. */
+export function settleTimeRanOut({ events }: RunRecord): boolean {
+  return events.some(
+    (event) => event.type === "phase" && event.name === "observed" && event.detail === SETTLE_TIME_RAN_OUT,
+  );
+}
+
+/** The instance has reached `Started`. */
+export function hasStarted(record: RunRecord, instance: string): boolean {
+  return observed(record, "platform.state").some(
+    (event) => event.instance === instance && event.details === "Started",
+  );
+}
+
+/** How long a start may take, in this run's time (A2.6). */
+export function startLimitMs({ plan: { settings } }: RunRecord): number {
+  return platformMs(settings.startTimeLimitSeconds, settings);
 }

@@ -1,7 +1,16 @@
 import type { ComponentFile, DaprComponent } from "../dapr/component-files.ts";
 import type { DaprSnapshot } from "../dapr/readiness.ts";
 import { disturbancesOf, disturbing } from "./disturbances.ts";
-import { livesOf, observed, presentInstances, SETTLED_MS, type Life } from "./observation.ts";
+import {
+  hasStarted,
+  livesOf,
+  observed,
+  presentInstances,
+  SETTLED_MS,
+  settleTimeRanOut,
+  startLimitMs,
+  type Life,
+} from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** A Dapr sidecar of one instance, at the end of the observation. */
@@ -19,7 +28,10 @@ export interface SidecarAtEnd {
   readonly state: "runs" | "dead" | "away";
   /** A disturbance of the instance goes on: what it keeps from being ready is not held against the site. */
   readonly disturbed: boolean;
-  /** Nothing has been started or disturbed for longer than anything waits. */
+  /**
+   * What is not ready will not be: nothing has been started or disturbed for longer than anything waits, and the site has
+   * started or had its time to; or the laboratory waited for as long as it was told to.
+   */
   readonly settled: boolean;
 }
 
@@ -47,7 +59,10 @@ export function sidecarsAtEnd(record: RunRecord): readonly SidecarAtEnd[] {
           life,
           state: life.exit?.asked === false ? "dead" : isAway ? "away" : "runs",
           disturbed: now.length > 0,
-          settled: record.observedUntilMs - lastChangeMs >= SETTLED_MS,
+          settled:
+            settleTimeRanOut(record) ||
+            (record.observedUntilMs - lastChangeMs >= SETTLED_MS &&
+              (hasStarted(record, instance) || record.observedUntilMs >= startLimitMs(record))),
         },
       ];
     }),

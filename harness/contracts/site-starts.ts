@@ -1,7 +1,6 @@
-import { platformMs } from "../platform/platform-clock.ts";
 import type { EventOf } from "../timeline/events.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
-import { inInstance, observed, seconds } from "./observation.ts";
+import { inInstance, observed, seconds, settleTimeRanOut, startLimitMs } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** The site reaches `Started` within its start limit (A2.6), in every instance whose schedule began. */
@@ -9,8 +8,8 @@ export const siteStarts: BuiltInContract = {
   name: "siteStarts",
   promise: "The site reaches Started within its start limit.",
   about:
-    "By the platform's state of every instance. Without `Started`, the contract is broken when the platform gave the start up or the limit has passed, else `unknown`.",
-  symptoms: ['the start is cancelled: container "…" exits', "main does not answer within the start limit"],
+    "By the platform's state of every instance. Without `Started`, the contract is broken when the platform gave the start up, the limit has passed, or a trial of the laboratory has waited for as long as it was told to (40 s after the last start), else `unknown`.",
+  symptoms: ['the start is cancelled: container "…" exits', "main does not answer the warm-up"],
   judge: (record) => {
     const began = observed(record, "schedule.began");
     const judgements = began.map((event) => judgeInstance(record, event));
@@ -39,7 +38,7 @@ function judgeInstance(record: RunRecord, { instance, tMs: beganMs }: EventOf<"s
     const evidence = [`main answered the warm-up after ${seconds(started.tMs - beganMs)}${where}`];
     return { contract, verdict: "held", evidence };
   }
-  const limitMs = platformMs(record.plan.settings.startTimeLimitSeconds, record.plan.settings);
+  const limitMs = startLimitMs(record);
   const cancelled = states.find(({ details }) => details === "CancellingStartup");
   const lookedMs = (cancelled?.tMs ?? record.observedUntilMs) - beganMs;
   const exit = observed(record, "container.exited").find(
@@ -48,7 +47,11 @@ function judgeInstance(record: RunRecord, { instance, tMs: beganMs }: EventOf<"s
   const probe = observed(record, "probe.changed").findLast(
     (event) => event.probe === "warm-up" && event.instance === instance,
   );
+  const isOver = lookedMs >= limitMs || settleTimeRanOut(record);
   const evidence = [
+    ...(cancelled === undefined && isOver
+      ? [`not started${where} ${seconds(lookedMs)} after the start began; the limit is ${seconds(limitMs)}`]
+      : []),
     ...(cancelled?.lastError === undefined || cancelled.lastError === null
       ? []
       : [`the platform gave the start up after ${seconds(lookedMs)}${where}: ${cancelled.lastError}`]),
@@ -69,11 +72,11 @@ function judgeInstance(record: RunRecord, { instance, tMs: beganMs }: EventOf<"s
       remedy: `see why "${exit.container}" ends; a container that ends during the start cancels it (A3.3).`,
     };
   }
-  if (cancelled?.lastError === "ContainerTimeout" || lookedMs >= limitMs) {
+  if (cancelled?.lastError === "ContainerTimeout" || isOver) {
     return {
       contract,
       verdict: "broken",
-      symptom: "main does not answer within the start limit",
+      symptom: "main does not answer the warm-up",
       ...(exit === undefined ? {} : { because: `nothingExits(${JSON.stringify(exit.container)})` }),
       evidence,
       remedy:

@@ -96,9 +96,7 @@ describe("siteStarts", () => {
       state(230_200, "CancellingStartup", { state: "Stopping", lastError: "ContainerTimeout" }),
     ];
     const record = exampleRun({ moments, untilMs: 231_000, account: { health: 500 } });
-    expect(judged(record, "siteStarts")).toEqual([
-      "broken siteStarts: main does not answer within the start limit",
-    ]);
+    expect(judged(record, "siteStarts")).toEqual(["broken siteStarts: main does not answer the warm-up"]);
     expect(judgementsOf(record, "siteStarts")[0]?.evidence).toEqual([
       "the platform gave the start up after 230.10 s: ContainerTimeout",
       "main's last answer to the warm-up was none: ECONNREFUSED",
@@ -110,6 +108,22 @@ describe("siteStarts", () => {
     expect(judged(record, "siteStarts")).toEqual(["unknown siteStarts"]);
   });
 
+  test("unless it is the laboratory's, which has waited for as long as it was told to", () => {
+    const moments = [
+      ...startUntil(510),
+      at(40_000, { type: "phase", name: "observed", detail: "the settle time ran out" }, null),
+    ];
+    const record = exampleRun({
+      moments,
+      untilMs: 40_000,
+      account: { health: 500, appConfigurationCalls: 0 },
+    });
+    expect(judged(record, "siteStarts")).toEqual(["broken siteStarts: main does not answer the warm-up"]);
+    expect(judged(record, "bindingsActive")).toEqual([
+      'broken bindingsActive("batch"): binding "batch" never active <= siteStarts',
+    ]);
+  });
+
   test("the limit is the site's own, by the platform's clock", () => {
     const settings = { startTimeLimitSeconds: 60, platformClock: 2 };
     const judge = (untilMs: number) =>
@@ -118,7 +132,7 @@ describe("siteStarts", () => {
         "siteStarts",
       );
     expect(judge(30_000)).toEqual(["unknown siteStarts"]);
-    expect(judge(30_101)).toEqual(["broken siteStarts: main does not answer within the start limit"]);
+    expect(judge(30_101)).toEqual(["broken siteStarts: main does not answer the warm-up"]);
   });
 
   test("one instance of several that does not start breaks it", () => {
@@ -141,6 +155,12 @@ describe("siteStarts", () => {
     expect(judgementsOf(record, "siteStarts")[0]?.evidence[0]).toContain("in instance 1-1");
   });
 });
+
+/** What is said of a component whose daprd has served nothing. */
+function judgeSilent(untilMs: number, moments: readonly Moment[] = []): readonly string[] {
+  const record = exampleRun({ moments: [...startUntil(130), ...moments], untilMs, account: null });
+  return judged(record, 'componentsLoaded("blob")');
+}
 
 describe("componentsLoaded", () => {
   test("a component that daprd's metadata has not", () => {
@@ -181,10 +201,12 @@ describe("componentsLoaded", () => {
   });
 
   test("a daprd that has served nothing yet is unknown, and broken when that can't change any more", () => {
-    const judge = (untilMs: number) =>
-      judged(exampleRun({ moments: startUntil(130), untilMs, account: null }), 'componentsLoaded("blob")');
-    expect(judge(20_000)).toEqual(['unknown componentsLoaded("blob")']);
-    expect(judge(36_000)).toEqual(['broken componentsLoaded("blob"): component "blob" not loaded']);
+    const unknown = ['unknown componentsLoaded("blob")'];
+    const broken = ['broken componentsLoaded("blob"): component "blob" not loaded'];
+    expect(judgeSilent(36_000)).toEqual(unknown);
+    expect(judgeSilent(231_000)).toEqual(broken);
+    expect(judgeSilent(20_000, [state(1900, "Started")])).toEqual(unknown);
+    expect(judgeSilent(36_000, [state(1900, "Started")])).toEqual(broken);
   });
 
   test("a daprd that the schedule has killed or paused is out of reach", () => {
@@ -220,13 +242,15 @@ describe("bindingsActive", () => {
   });
 
   test("daprd has not found the app: unknown, and broken when that can't change any more", () => {
-    const judge = (untilMs: number) =>
-      judged(
-        exampleRun({ moments: startUntil(510), untilMs, account: { health: 500, appConfigurationCalls: 0 } }),
-        "bindingsActive",
-      );
-    expect(judge(30_000)).toEqual(['unknown bindingsActive("batch")']);
-    expect(judge(36_000)).toEqual(['broken bindingsActive("batch"): binding "batch" never active']);
+    const account = { health: 500, appConfigurationCalls: 0 };
+    const judge = (untilMs: number, moments: readonly Moment[] = []) =>
+      judged(exampleRun({ moments: [...startUntil(510), ...moments], untilMs, account }), "bindingsActive");
+    const unknown = ['unknown bindingsActive("batch")'];
+    const broken = 'broken bindingsActive("batch"): binding "batch" never active';
+    expect(judge(36_000)).toEqual(unknown);
+    expect(judge(231_000)).toEqual([`${broken} <= siteStarts`]);
+    expect(judge(30_000, [state(1900, "Started")])).toEqual(unknown);
+    expect(judge(36_000, [state(1900, "Started")])).toEqual([broken]);
   });
 
   test("main has ended: at once, and because of that", () => {

@@ -99,6 +99,9 @@ function describe(event: TimelineEvent): string | undefined {
     case "identity.requested": {
       return `identity answered ${event.status}`;
     }
+    case "storage.request-failed": {
+      return `storage answered ${event.method}: ${event.what}`;
+    }
     case "blob.created": {
       return "blob created";
     }
@@ -114,9 +117,18 @@ function describe(event: TimelineEvent): string | undefined {
     case "fault.healed": {
       return `healed: ${event.what}`;
     }
-    default:
-      return undefined;
+    case "phase":
+    case "schedule.began":
+    case "schedule.step":
+    case "schedule.step-not-done":
+    case "container.created":
+    case "container.signalled":
+    case "platform.log":
+    case "rotation.changed":
+    case "observer.failed":
+      break;
   }
+  return undefined;
 }
 
 /** The n-th of one run stands beside the n-th of the other; in the order of the earlier of their times. */
@@ -162,10 +174,12 @@ function seconds(ms: number): string {
   return `+${(ms / 1000).toFixed(2)} s`;
 }
 
+function cell(one: Happened | undefined): string {
+  return one === undefined ? "-" : `${seconds(one.atMs).padStart(10)}  ${one.what}`;
+}
+
 /** A table: the run that holds on the left, the one that fails on the right, `≠` where they differ. */
 export function formatDivergence({ first, lines, heldRunDirectory }: Divergence): readonly string[] {
-  const cell = (one: Happened | undefined): string =>
-    one === undefined ? "-" : `${seconds(one.atMs).padStart(10)}  ${one.what}`;
   const width = Math.max("holds".length, ...lines.map(({ held }) => cell(held).length));
   return [
     `first difference: ${first}`,

@@ -94,10 +94,17 @@ function lateStorage(look: Look, { fromMs, untilMs }: Window): Hindrance | undef
   const next = starts.find(({ tMs }) => tMs > (ended?.tMs ?? fromMs));
   if (before !== undefined && ended === undefined) return undefined;
   if (next === undefined) {
+    const plannedMs = ended === undefined ? planned?.atMs : undefined;
     return {
       kind: "storage-late",
       refuses: true,
-      because: ended === undefined ? "storage was never started" : "storage had ended",
+      because:
+        typeof plannedMs === "number"
+          ? `storage, which the schedule starts at ${inSeconds(plannedMs)}, was not there yet`
+          : ended === undefined
+            ? "storage was never started"
+            : "storage had ended",
+      ...(typeof plannedMs === "number" ? { overAfterMs: plannedMs } : {}),
       evidence:
         ended === undefined
           ? [

@@ -63,9 +63,10 @@ In words: ${describeSchedule(resolved, { describeFault })}.
   \`"count": 2\` at the second time.
 - A fault at \`{ "atMs": 0 }\` is in force before the first container starts; if it is not possible, the run is not begun.
 - Of a site with several workers, \`"worker": 1\` names the second; otherwise containers and cues are the first one's.
-- Steps of one container at one moment are done in the order of the list. A step whose container is in another state (\`pause\` of one
-  that has ended), or whose moment never comes, is left, and hinders no other: the record has \`schedule.step-not-done\` with the
-  reason. Steps that were done are \`schedule.step\`, with the planned time and the lateness.
+- What is done to one container is done one after the other: a resume that comes while the engine still pauses it waits for that. At one
+  moment it is the order of the list. A step whose container is in another state (\`pause\` of one that has ended), or whose moment never
+  comes, is left, and hinders no other: the record has \`schedule.step-not-done\` with the reason. Steps that were done are
+  \`schedule.step\`, with the planned time and the lateness.
 - On a machine that has nothing else to do, starts and steps happen within 50 ms of their times: a start call is made ahead by what the
   engine takes for one. Starts planned for the same time follow one another.
 

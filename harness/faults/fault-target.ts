@@ -1,5 +1,6 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -34,6 +35,7 @@ export interface FaultTarget {
   /** Aborts when the site ends. */
   readonly signal: AbortSignal;
   readonly identity: IdentityControl;
+  readonly storage: StorageControl;
   readonly ports: PortControl;
   /** Refuses on a site without a stand-in main. */
   readonly standIn: StandInControl;

@@ -1,5 +1,5 @@
 import type { Contract, Judgement, Verdict } from "../contracts/contract.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
+import { check } from "../contracts/check.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { delay } from "../shared/clock.ts";
 import type { Bench } from "../site/bench.ts";
@@ -93,25 +93,15 @@ async function observe(
   const beganMs = performance.now();
   const { why, record } = await runTrial(trial, limits, signal);
   const tookMs = Math.round(performance.now() - beganMs);
-  const judgements = contracts.flatMap((contract) => judge(contract, record));
+  const judgements = check(contracts, record);
   const lateness = scheduleLateness(record.events);
   const latenessMs = Math.max(0, record.lateness.eventLoopMs, ...lateness);
   await trial.directory.save("trial", { why, latenessMs, tookMs, judgements });
   return { judgements, runDirectory: record.runDirectory, tookMs, lateness, latenessMs };
 }
 
-/** A contract that fails says nothing of the site. */
-function judge(contract: Contract, record: RunRecord): readonly Judgement[] {
-  try {
-    return contract.judge(record);
-  } catch (error) {
-    const evidence = [error instanceof Error ? error.message : String(error)];
-    return [{ contract: contract.name, verdict: "unknown", evidence }];
-  }
-}
-
 /** Of all judgements together. */
-export function verdictOf(judgements: readonly Judgement[]): Verdict {
+export function verdictOfTrial(judgements: readonly Judgement[]): Verdict {
   const verdicts = new Set(judgements.map(({ verdict }) => verdict));
   if (verdicts.has("broken")) return "broken";
   return verdicts.has("unknown") ? "unknown" : "held";

@@ -93,12 +93,31 @@ describe("bisect", () => {
 
   it("takes answers that alternate right at the threshold for the machine's own jitter", async () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const { asking } = ask((schedule) => mainAt(schedule) >= 5000, { jitterMs: 60, seed });
+      const { asking } = ask((schedule) => mainAt(schedule) >= 5000, { jitterMs: 150, seed });
       const found = await bisect(axis(0, 12_000), asking, silent);
       expect(found.found).toBe("sharp");
       expect(found.holds).toBeGreaterThan(4500);
       expect(found.breaks).toBeLessThan(5500);
     }
+  });
+
+  it("keeps the values around those that alternate, if they are near each other", async () => {
+    const calls = new Map<number, number>();
+    const { asking } = ask(
+      (schedule) => {
+        const value = mainAt(schedule);
+        const call = (calls.get(value) ?? 0) + 1;
+        calls.set(value, call);
+        // The lower one breaks it first and the upper one holds first: they contradict each other, and then themselves.
+        return value < 4950 ? false : value > 5150 ? true : value < 5050 ? call % 2 === 1 : call % 2 === 0;
+      },
+      { atOnce: 9 },
+    );
+    expect(await bisect(axis(4000, 7000), asking, silent)).toEqual({
+      holds: 4900,
+      breaks: 5200,
+      found: "sharp",
+    });
   });
 
   it("keeps what it has when the time is up, and when no answer counts", async () => {

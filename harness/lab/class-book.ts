@@ -1,7 +1,7 @@
 import type { Judgement } from "../contracts/contract.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { ClassId } from "./asking.ts";
-import { classesOf, likelyCauses } from "./failing-classes.ts";
+import { classesOf, likelyCauses, reasonOf } from "./failing-classes.ts";
 import type { TrialOutcome } from "./laboratory.ts";
 import { keyOf } from "./schedule-key.ts";
 import { compareSize } from "./shrink.ts";
@@ -26,6 +26,8 @@ export class ClassBook {
   readonly #found = new Map<string, FoundClass>();
   /** By class: the schedules that broke it. */
   readonly #schedules = new Map<string, Set<string>>();
+  /** By class: the classes that its judgements said it followed from. */
+  readonly #reasons = new Map<string, Set<string | undefined>>();
 
   /** @param containers storage and the site's containers in their own order. */
   constructor(containers: readonly string[]) {
@@ -48,7 +50,10 @@ export class ClassBook {
    */
   add(outcome: TrialOutcome, foundBy?: string): readonly FoundClass[] {
     const added: FoundClass[] = [];
-    for (const [key, judgement] of classesOf(outcome)) {
+    const classes = classesOf(outcome);
+    for (const [key, judgement] of classes) {
+      const reasons = this.#reasons.get(key) ?? new Set();
+      this.#reasons.set(key, reasons.add(reasonOf(judgement, classes)));
       const schedules = this.#schedules.get(key) ?? new Set();
       this.#schedules.set(key, schedules.add(keyOf(outcome.schedule)));
       const known = this.#found.get(key);
@@ -84,7 +89,11 @@ export class ClassBook {
       new Map(
         this.all().map(({ key, contract }) => [
           key,
-          { contract, keys: this.#schedules.get(key) ?? new Set<string>() },
+          {
+            contract,
+            keys: this.#schedules.get(key) ?? new Set<string>(),
+            reasons: this.#reasons.get(key) ?? new Set<string>(),
+          },
         ]),
       ),
     );

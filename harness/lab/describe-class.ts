@@ -1,5 +1,5 @@
+import { describeStep } from "../schedule/describe-schedule.ts";
 import type { ClassJudgement, FailingClass, Repeats, Threshold } from "./exploration.ts";
-import { stepWords } from "./step-words.ts";
 
 /**
  * One line for a person:
@@ -48,14 +48,14 @@ function sides(threshold: Threshold | undefined): string {
   return `${value(holdsMs)} holds, ${value(breaksMs)} breaks${further}; `;
 }
 
-/** `dapr, main 7.0 s later; dapr is killed, dapr is started`. */
+/** `dapr, then main 7.0 s later; dapr killed at the 2nd tick`. */
 function startsOf({ smallest: { starts, steps = [] } }: FailingClass): string {
   const order = starts.map(({ container, atMs }, index) => {
     if (atMs === null) return `${container} never`;
     const later = atMs - (starts[index - 1]?.atMs ?? atMs);
     return later === 0 ? container : `${container} ${seconds(later, 1)} later`;
   });
-  return [order.join(", then "), ...steps.map((step) => stepWords(step, []))].join("; ");
+  return [order.join(", then "), ...steps.map((step) => describeStep(step))].join("; ");
 }
 
 function seconds(ms: number, digits: number): string {

@@ -1,57 +1,21 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { describeClass } from "./describe-class.ts";
-import type { Exploration, ExplorationProgress } from "./exploration.ts";
-import { explore } from "./explore.ts";
-import type { ExploreOptions } from "./explore-options.ts";
-import { makeSpace, type SpaceOptions } from "./space.ts";
-import {
-  judged,
-  lag,
-  SimulatedLaboratory,
-  type SimulatedOptions,
-  type SimulatedSite,
-} from "./test-support/simulated-laboratory.ts";
-import { EXITS, exploreOptions, SILENT, SITE, storageLate } from "./test-support/simulated-site.ts";
+import { ExploredSites, lines } from "./test-support/explored-sites.ts";
+import { judged, lag } from "./test-support/simulated-laboratory.ts";
+import { EXITS, SILENT, storageLate } from "./test-support/simulated-site.ts";
+import { readScheduleFile } from "./write-schedule-file.ts";
 
-let directory: string;
+let sites: ExploredSites;
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), "sitecar-explore-"));
+  sites = await ExploredSites.open();
 });
 afterAll(async () => {
-  await rm(directory, { recursive: true });
+  await sites[Symbol.asyncDispose]();
 });
 
-interface Explored {
-  readonly exploration: Exploration;
-  readonly laboratory: SimulatedLaboratory;
-  readonly events: readonly ExplorationProgress[];
-}
-
-async function exploreSite(
-  site: SimulatedSite,
-  options: Partial<ExploreOptions> = {},
-  simulated: SimulatedOptions = {},
-  space: SpaceOptions = { disturbances: false },
-): Promise<Explored> {
-  const laboratory = new SimulatedLaboratory(site, simulated);
-  const events: ExplorationProgress[] = [];
-  const exploration = await explore(laboratory, makeSpace(SITE, space), {
-    ...exploreOptions(directory),
-    now: laboratory.now,
-    progress: (event) => events.push(event),
-    ...options,
-  });
-  return { exploration, laboratory, events };
-}
-
-function lines({ classes }: Exploration): readonly string[] {
-  return classes.filter(({ consequenceOf }) => consequenceOf === undefined).map(describeClass);
-}
+const exploreSite: ExploredSites["explore"] = (...site) => sites.explore(...site);
 
 describe("explore", () => {
   it("tries the whole space of a good site and finds nothing", async () => {
@@ -151,5 +115,83 @@ describe("explore", () => {
     expect(found?.judgement).toBe("order-determined");
     expect(found?.threshold?.holdsMs).toBeGreaterThan(2700);
     expect(found?.threshold?.breaksMs).toBeLessThan(3300);
+  });
+
+  it("leads with what the judgements themselves name as the reason", async () => {
+    const { exploration } = await exploreSite((schedule) => {
+      const late = lag(schedule, "main", "dapr") > 3000;
+      const own = judged("mine", "nothing written", late);
+      return [{ ...own, ...(late ? { because: "alsoMine" } : {}) }, judged("alsoMine", "main is late", late)];
+    });
+    expect(exploration.classes.map(({ symptom, consequenceOf }) => [symptom, consequenceOf])).toEqual([
+      ["main is late", undefined],
+      ["nothing written", "alsoMine: main is late"],
+    ]);
+  });
+
+  it("narrows a class that only seemed to follow from another", async () => {
+    const { exploration } = await exploreSite((schedule) => [
+      judged("nothingExits", 'container "dapr" exits (1)', lag(schedule, "storage", "dapr") > 3000),
+      judged("bindingsActive", 'binding "batch" never active', lag(schedule, "storage", "dapr") > 9000),
+    ]);
+    expect(lines(exploration)).toEqual([
+      expect.stringMatching(/"dapr" exits \(1\) ⇐ .* more than 3\.\d s/),
+      expect.stringMatching(/"batch" never active ⇐ .* more than 9\.\d s/),
+    ]);
+  });
+
+  it("finds and narrows what only the narrowing of another shows", async () => {
+    const { exploration } = await exploreSite((schedule) => {
+      const late = lag(schedule, "main", "dapr");
+      return [
+        judged("siteStarts", "main gives up", late > 5000),
+        judged("userContract", "a short window", late > 5100 && late < 6500),
+      ];
+    });
+    expect(exploration.classes.map(({ symptom, foundBy }) => [symptom, foundBy])).toEqual([
+      ["main gives up", undefined],
+      ["a short window", "siteStarts: main gives up"],
+    ]);
+    expect(exploration.classes[1]).toMatchObject({ points: 0, judgement: "order-determined" });
+  });
+
+  it("saves each class's smallest schedule for replay", async () => {
+    const { exploration } = await exploreSite(storageLate, { tickEvery: "1s" });
+    const [exits] = exploration.classes;
+    expect(exits?.replayCommand).toContain(path.relative("", exits?.scheduleFile ?? ""));
+    expect(await readScheduleFile(exits?.scheduleFile ?? "")).toEqual({
+      sitecar: "schedule/1",
+      inputs: ["fixtures/sites/example"],
+      tickEvery: "1s",
+      seed: 1,
+      schedule: exits?.smallest,
+      expected: { verdict: "broken", contract: "nothingExits", symptom: 'container "dapr" exits (1)' },
+    });
+  });
+
+  it("hands the smallest schedule's run to the diagnosis, and outlives its failure", async () => {
+    const asked: (readonly [string, string | undefined])[] = [];
+    const { exploration } = await exploreSite(storageLate, {
+      diagnose: (runDirectory, { symptom }) => {
+        asked.push([runDirectory, symptom]);
+        throw new TypeError("no such file");
+      },
+    });
+    expect(asked[0]).toEqual([exploration.classes[0]?.runDirectory, 'container "dapr" exits (1)']);
+    expect(exploration.classes[0]?.diagnoses[0]?.cause).toContain("no such file");
+  });
+
+  it("tells how far it is", async () => {
+    const { events, exploration } = await exploreSite(storageLate);
+    expect(events[0]).toEqual({ type: "planned", points: exploration.points, leftOut: 0 });
+    const tried = events.filter((event) => event.type === "tried");
+    expect(tried.map(({ done }) => done)).toEqual(tried.map((_, index) => index + 1));
+    expect(tried.at(-1)).toMatchObject({ done: exploration.points, of: exploration.points });
+    const steps = events.flatMap((event) => (event.type === "narrowing" ? [event.step] : []));
+    expect([...new Set(steps)]).toEqual(["dropping", "bisecting", "repeating"]);
+    expect(events.filter((event) => event.type === "class-found").map(({ key }) => key)).toEqual([
+      EXITS,
+      SILENT,
+    ]);
   });
 });

@@ -59,15 +59,36 @@ export function canFollow(effect: string, cause: string): boolean {
   return (FOLLOWS_FROM[nameOf(effect)] ?? []).includes(nameOf(cause));
 }
 
+/** The class of the same trial that a judgement says it follows from. */
+export function reasonOf(
+  { because }: Judgement,
+  classes: ReadonlyMap<string, Judgement>,
+): string | undefined {
+  if (because === undefined) return undefined;
+  return [...classes].find(([, { contract }]) => contract === because)?.[0];
+}
+
+/** A class by its trials. */
+export interface ClassTrials {
+  readonly contract: string;
+  readonly keys: ReadonlySet<string>;
+  /** What its judgements themselves say of each trial; `undefined`: nothing, or not of a class of that trial. */
+  readonly reasons: ReadonlySet<string | undefined>;
+}
+
 /**
- * For each class the one that it seems to follow from: a class that can be its reason, and was broken in every trial in which
- * it was. Of several the one that is nobody's consequence, and of those the one in the fewest trials: it says most.
+ * For each class the one that it seems to follow from. Where its judgements themselves always name the same reason, it is that;
+ * else a class that can be its reason, and was broken in every trial in which it was: of several the one that is nobody's
+ * consequence, and of those the one in the fewest trials, which says most.
  */
-export function likelyCauses(
-  trials: ReadonlyMap<string, { readonly contract: string; readonly keys: ReadonlySet<string> }>,
-): ReadonlyMap<string, string> {
+export function likelyCauses(trials: ReadonlyMap<string, ClassTrials>): ReadonlyMap<string, string> {
   const causes = new Map<string, string>();
-  for (const [key, { contract, keys }] of trials) {
+  for (const [key, { contract, keys, reasons }] of trials) {
+    const [reason] = reasons;
+    if (reasons.size === 1 && reason !== undefined) {
+      causes.set(key, reason);
+      continue;
+    }
     const candidates = [...trials]
       .filter(([other, candidate]) => other !== key && canFollow(contract, candidate.contract))
       .filter(([, candidate]) => isSubset(keys, candidate.keys))
@@ -78,7 +99,18 @@ export function likelyCauses(
     const [first] = candidates;
     if (first !== undefined) causes.set(key, first[0]);
   }
-  return causes;
+  return new Map([...causes].map(([key, cause]) => [key, firstOf(cause, causes)]));
+}
+
+/** A reason's own reason, and so on; a circle ends where it began. */
+function firstOf(cause: string, causes: ReadonlyMap<string, string>): string {
+  const passed = new Set<string>();
+  let first = cause;
+  for (let next = causes.get(first); next !== undefined && !passed.has(first); next = causes.get(first)) {
+    passed.add(first);
+    first = next;
+  }
+  return first;
 }
 
 function depth(contract: string): number {

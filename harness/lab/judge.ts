@@ -44,12 +44,12 @@ export interface JudgeOptions {
 export async function judge(asking: Asking, options: JudgeOptions): Promise<JudgedPair> {
   const first = options.pairAt(0);
   const breaks = first.breaks ?? options.wide;
-  const [wide, broken, held] = await Promise.all([
-    asking.ask([options.wide], Math.min(RUNS_OF_WIDE, options.runs)),
+  const [broken, held] = await Promise.all([
     count(asking, breaks, options.runs),
     first.holds === undefined ? undefined : count(asking, first.holds, options.runs),
   ]);
-  const race = wide[0] === "both";
+  const steady = isSteady(broken, "breaks") && (held === undefined || isSteady(held, "holds"));
+  const race = !steady && (await isRace(options.wide, asking, options.runs));
   const brokenSide = await moveAway({ schedule: breaks, repeats: broken }, "breaks", asking, options, race);
   const heldSide =
     first.holds === undefined || held === undefined
@@ -66,6 +66,12 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
     brokenMarginMs: brokenSide.marginMs,
     heldMarginMs: heldSide?.marginMs ?? 0,
   };
+}
+
+/** It alternates although it is as far from the threshold as the map has it. */
+async function isRace(wide: Schedule, asking: Asking, runs: number): Promise<boolean> {
+  const [seen] = await asking.ask([wide], Math.min(RUNS_OF_WIDE, runs));
+  return seen === "both";
 }
 
 interface Side {

@@ -18,29 +18,28 @@ export async function tryPoints(
   endMs: () => number,
   onTried: (point: Point, outcome: TrialOutcome) => void,
 ): Promise<void> {
-  const underWay = new Map<Point, Promise<void>>();
-  let failure: { readonly error: unknown } | undefined;
+  const underWay = new Set<Promise<void>>();
+  const ask = async (point: Point): Promise<void> => {
+    try {
+      onTried(point, await trials.run(point.schedule, PRIORITY));
+    } catch (error) {
+      // It was not tried after all.
+      points.unshift(point);
+      if (!trials.over) throw error;
+    }
+  };
   for (;;) {
     while (!trials.over && trials.outstanding < trials.window) {
       const index = points.findIndex(
         ({ schedule }) => trials.elapsedMs + trials.estimateMs([schedule]) <= endMs(),
       );
-      const point = points[index];
+      const [point] = index === -1 ? [] : points.splice(index, 1);
       if (point === undefined) break;
-      points.splice(index, 1);
-      const trial = trials
-        .run(point.schedule, PRIORITY)
-        .then((outcome) => onTried(point, outcome))
-        .catch((error: unknown) => {
-          // It was not tried after all.
-          points.unshift(point);
-          failure ??= { error };
-        })
-        .finally(() => underWay.delete(point));
-      underWay.set(point, trial);
+      const trial = ask(point).finally(() => underWay.delete(trial));
+      underWay.add(trial);
     }
     if (underWay.size === 0) break;
-    await Promise.race(underWay.values());
+    await Promise.race(underWay);
   }
-  if (failure !== undefined) throw failure.error;
+  trials.throwIfOver();
 }

@@ -25,7 +25,7 @@ export interface NarrowedClass extends Narrowed {
 }
 
 /** So much of the time is for finding the smallest schedule and its threshold; the rest for repeating them. */
-const SHARE_FOR_FINDING = 0.6;
+const SHARE_FOR_FINDING = 0.75;
 
 /**
  * Narrows down every class of the book that has not been yet, all at the same time. One that seems to follow from another waits for

@@ -4,12 +4,15 @@ import { keyOf } from "./schedule-key.ts";
 import { scheduleOf } from "./space.ts";
 import { formatDelay, letterOf } from "./report/words.ts";
 
+/** In the order in which they are explained. */
+export const CELL_STATES = ["held", "everywhere", "mixed", "broken", "unknown", "empty"] as const;
+
 /**
  * - `everywhere`: broken, but only by what every schedule breaks; says nothing about this order;
  * - `mixed`: several points stand here, and not all of them break;
  * - `empty`: nothing was tried here.
  */
-export type CellState = "held" | "everywhere" | "mixed" | "broken" | "unknown" | "empty";
+export type CellState = (typeof CELL_STATES)[number];
 
 /** Where an order and a delay meet. */
 export interface MapCell {

@@ -3,7 +3,7 @@ import type { Engine } from "../runtime/engine/engine.ts";
 import { countCalls } from "../runtime/engine/count-calls.ts";
 import { processorTime, type ProcessorTime } from "../runtime/processor-time.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { attempt, verdictOf, type Attempt, type AttemptParts } from "./attempt.ts";
+import { attempt, verdictOfTrial, type Attempt, type AttemptParts } from "./attempt.ts";
 import type { BenchPool } from "./bench-pool.ts";
 import type { Laboratory, LaboratoryFigures, TrialOptions, TrialOutcome } from "./laboratory.ts";
 import { percentile } from "./lateness.ts";
@@ -179,7 +179,7 @@ export class RunningLaboratory implements Laboratory {
       return { ...common, verdict: "unknown", reason };
     }
     this.#lateness.push(...lateness);
-    const verdict = verdictOf(judgements);
+    const verdict = verdictOfTrial(judgements);
     if (verdict !== "unknown") return { ...common, verdict };
     const reason = judgements.find((one) => one.verdict === "unknown")?.evidence.join("; ") ?? "";
     return { ...common, verdict, reason };

@@ -12,6 +12,11 @@ const SPACE = makeSpace(SITE, { tickIntervalMs: 1000 });
 const LARGE = makeSpace(siteOf(["main", "a", "b", "c", "dapr"]), { tickIntervalMs: 1000 });
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
+const lengths = (complete: boolean) =>
+  orderToTry(SPACE.points, 1, { complete })
+    .slice(60)
+    .map(({ schedule }) => lengthOf(schedule));
+
 describe("orderToTry", () => {
   it.each([
     ["all", SPACE],
@@ -52,10 +57,6 @@ describe("orderToTry", () => {
   });
 
   it("goes on with short points; with long ones where all will be tried", () => {
-    const lengths = (complete: boolean) =>
-      orderToTry(SPACE.points, 1, { complete })
-        .slice(60)
-        .map(({ schedule }) => lengthOf(schedule));
     expect(lengths(false)).toEqual(lengths(false).toSorted((one, other) => one - other));
     expect(lengths(true)).toEqual(lengths(true).toSorted((one, other) => other - one));
   });

@@ -29,13 +29,7 @@ export async function shrink(
   asking: Asking,
   tell: (detail: string) => void,
 ): Promise<Shrunk> {
-  tell(`${failing.length} that break it, ${FIRST_RUNS} times each`);
-  const [first] = await Promise.all([
-    asking.ask(failing, FIRST_RUNS),
-    // Most often the first one goes on: what is asked of it next costs no more time beside it.
-    asking.ask(simpler(failing[0], containers)),
-  ]);
-  const steady = failing.find((_, index) => first[index] === "breaks");
+  const steady = await steadyOf(failing, containers, asking, tell);
   const flaky = steady === undefined;
   const accepted: readonly Seen[] = flaky ? ["breaks", "both"] : ["breaks"];
   let schedule = steady ?? failing[0];
@@ -47,6 +41,25 @@ export async function shrink(
     if (next === undefined) return { schedule, flaky };
     schedule = next;
   }
+}
+
+/** The first of them that breaks it each time. */
+async function steadyOf(
+  failing: readonly [Schedule, ...Schedule[]],
+  containers: readonly string[],
+  asking: Asking,
+  tell: (detail: string) => void,
+): Promise<Schedule | undefined> {
+  for (const schedule of failing) {
+    tell(`${keyOf(schedule)}: whether it breaks it each time`);
+    const [[seen]] = await Promise.all([
+      asking.ask([schedule], FIRST_RUNS),
+      // Most often it does, and what is asked next costs no more time beside it.
+      asking.ask(simpler(schedule, containers)),
+    ]);
+    if (seen === "breaks") return schedule;
+  }
+  return undefined;
 }
 
 /** Simpler schedules, each once, the simplest first. */

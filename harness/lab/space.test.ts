@@ -28,6 +28,11 @@ describe("makeGrid", () => {
   });
 });
 
+const namesOf = (site: typeof SITE, tickIntervalMs?: number) =>
+  makeSpace(site, tickIntervalMs === undefined ? {} : { tickIntervalMs }).points.flatMap(
+    ({ disturbance }) => disturbance ?? [],
+  );
+
 describe("makeSpace", () => {
   it("has all orders of storage and the containers with all delays, storage before the others once", () => {
     const { points, containers } = makeSpace(SITE, { disturbances: false });
@@ -59,9 +64,10 @@ describe("makeSpace", () => {
           expect(new Set(points.map(({ schedule }) => keyOf(schedule))).size).toBe(points.length);
           expect(new Set(points.map(({ key }) => key)).size).toBe(points.length);
           const names = site.siteContainers.map(({ name }) => name);
-          for (const { schedule } of points) {
-            expect(resolveSchedule(schedule, names, true).starts).toHaveLength(schedule.starts.length);
-          }
+          const changed = points.filter(
+            ({ schedule }) => resolveSchedule(schedule, names, true).starts.length !== schedule.starts.length,
+          );
+          expect(changed).toEqual([]);
         },
       ),
       { numRuns: 20 },
@@ -87,10 +93,6 @@ describe("makeSpace", () => {
   });
 
   it("has only the disturbances that fit the site, each on the plain start", () => {
-    const namesOf = (site: typeof SITE, tickIntervalMs?: number) =>
-      makeSpace(site, tickIntervalMs === undefined ? {} : { tickIntervalMs }).points.flatMap(
-        ({ disturbance }) => disturbance ?? [],
-      );
     expect(namesOf(SITE, 1000)).toEqual([
       "dapr killed and started again",
       "main killed and started again",

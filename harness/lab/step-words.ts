@@ -1,5 +1,6 @@
 import type { FaultKind } from "../faults/fault-kind.ts";
-import type { Cue, Moment, ScheduledStep } from "../schedule/step.ts";
+import { describeMoment } from "../schedule/describe-schedule.ts";
+import type { Moment, ScheduledStep } from "../schedule/step.ts";
 
 const PAST = {
   start: "started",
@@ -19,20 +20,9 @@ export function stepWords(step: ScheduledStep, kinds: readonly FaultKind[]): str
   return "container" in step ? `${step.container} is ${PAST[step.do]}` : "the site is stopped";
 }
 
-/** From what a moment is counted, before the number: `later than tick number 2 of batch by`. */
+/** From what a moment is counted, before the number: `later than the 2nd tick of batch by`. */
 export function sinceWords(when: Moment): string {
-  return "atMs" in when ? "later than the first start by" : `later than ${cueWords(when.after)} by`;
-}
-
-function cueWords(cue: Cue): string {
-  const nth = "count" in cue ? cue.count : undefined;
-  const count = nth === undefined || nth === 1 ? "" : ` number ${nth}`;
-  const subject = subjectOf(cue);
-  return `${cue.seen.replaceAll("-", " ")}${count}${subject === undefined ? "" : ` of ${subject}`}`;
-}
-
-function subjectOf(cue: Cue): string | undefined {
-  if ("container" in cue) return cue.container;
-  if ("component" in cue) return cue.component;
-  return "port" in cue ? `port ${cue.port}` : undefined;
+  return "atMs" in when
+    ? "later than the first start by"
+    : `later than ${describeMoment({ after: when.after })} by`;
 }

@@ -1,5 +1,6 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Laboratory, TrialOutcome } from "./laboratory.ts";
+import { BenchTimes } from "./bench-times.ts";
 import { keyOf } from "./schedule-key.ts";
 import { lengthOf } from "./schedule-length.ts";
 
@@ -21,7 +22,7 @@ export class Trials {
   readonly #laboratory: Laboratory;
   readonly #options: TrialsOptions;
   readonly #outcomes = new Map<string, TrialOutcome[]>();
-  readonly #outstanding = new Map<symbol, number>();
+  readonly #benches: BenchTimes;
   readonly #beganMs: number;
   #ended = 0;
   #tookMs = 0;
@@ -32,6 +33,7 @@ export class Trials {
   constructor(laboratory: Laboratory, options: TrialsOptions = {}) {
     this.#laboratory = laboratory;
     this.#options = options;
+    this.#benches = new BenchTimes(() => this.#now());
     this.#beganMs = this.#now();
   }
 
@@ -40,7 +42,7 @@ export class Trials {
   }
 
   get outstanding(): number {
-    return this.#outstanding.size;
+    return this.#benches.outstanding;
   }
 
   /** How many were ended with an outcome. */
@@ -62,18 +64,24 @@ export class Trials {
     return this.aborted || this.#failure !== undefined;
   }
 
+  throwIfOver(): void {
+    this.#options.signal?.throwIfAborted();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
   /** Asked for by now, and not begun or not ended: so many keep the laboratory busy. */
   get window(): number {
     return Math.max(16, 2 * this.#laboratory.figures().mostAtOnce);
   }
 
-  /** How many trials can be run in about the time of one. */
+  /** How many trials are run at a time: as many as the laboratory says, or fewer if it was seen to do fewer. */
   get atOnce(): number {
-    const figure = this.#laboratory.figures().mostAtOnce;
-    if (this.#ended < ENOUGH_TRIALS) return Math.max(1, figure || FIRST_AT_ONCE);
-    const underWay = Math.min(this.outstanding, figure || FIRST_AT_ONCE);
+    const most = this.#laboratory.figures().mostAtOnce || FIRST_AT_ONCE;
+    if (this.#ended < ENOUGH_TRIALS) return most;
+    const underWay = Math.min(this.outstanding, most);
+    // Of those under way half is done, on an average.
     const workMs = this.#tookMs + (underWay * this.#tookMs) / this.#ended / 2;
-    return Math.max(1, workMs / Math.max(1, this.elapsedMs));
+    return Math.min(most, Math.max(1, workMs / Math.max(1, this.elapsedMs)));
   }
 
   /** How long one trial of a schedule is expected to take on its bench, in ms. */
@@ -82,14 +90,12 @@ export class Trials {
     return lengthOf(schedule) + besideMs;
   }
 
-  /** How long it takes until all that is asked for, and these, are done, in ms. */
+  /** How long it takes until these are done, behind all that is asked for already, in ms. */
   estimateMs(schedules: readonly Schedule[]): number {
-    const lengths = [
-      ...this.#outstanding.values(),
-      ...schedules.map((schedule) => this.expectedMs(schedule)),
-    ];
-    const sumMs = lengths.reduce((sum, ms) => sum + ms, 0);
-    return Math.max(0, ...schedules.map((schedule) => this.expectedMs(schedule)), sumMs / this.atOnce);
+    return this.#benches.untilDoneMs(
+      schedules.map((schedule) => this.expectedMs(schedule)),
+      this.atOnce,
+    );
   }
 
   /** All outcomes so far of this schedule and of those equivalent to it. */
@@ -107,10 +113,8 @@ export class Trials {
    */
   async run(schedule: Schedule, priority: number): Promise<TrialOutcome> {
     const { signal } = this.#options;
-    signal?.throwIfAborted();
-    if (this.#failure !== undefined) throw this.#failure;
-    const asked = Symbol("trial");
-    this.#outstanding.set(asked, this.expectedMs(schedule));
+    this.throwIfOver();
+    const ended = this.#benches.ask(this.expectedMs(schedule), this.atOnce);
     try {
       const outcome = await this.#laboratory.run(schedule, {
         priority,
@@ -124,7 +128,7 @@ export class Trials {
       if (this.#failures >= MOST_FAILURES) this.#failure ??= error;
       return failed(schedule, error);
     } finally {
-      this.#outstanding.delete(asked);
+      ended();
     }
   }
 

@@ -1,3 +1,4 @@
+import { SETTLE_TIME_RAN_OUT } from "../contracts/observation.ts";
 import { isInputBinding, type ComponentFile, type DaprComponent } from "../dapr/component-files.ts";
 import { parseCronSchedule } from "../dapr/cron-schedule.ts";
 import { nextTick } from "../dapr/cron-ticks.ts";
@@ -48,8 +49,8 @@ export type Decision =
 export const CONSEQUENCES_MS = 2_000;
 /** From a tick that was counted to its effect and its record. */
 const EFFECT_MS = 250;
-/** A delivery takes its time, and is counted when it has ended and the counter is read. */
-const TICK_SLACK_MS = 1_500;
+/** A first delivery takes its time on a busy machine, and is counted when it has ended and the counter is read. */
+const TICK_SLACK_MS = 5_000;
 const LOOK_INTERVAL_MS = 500;
 
 interface End {
@@ -84,7 +85,7 @@ export function whenToStop(view: TrialView): Decision {
 
 /** When an instance will have shown everything, as far as can be told now. */
 function endOf(view: TrialView, instance: string, fromMs: number): End {
-  const settled: End = { atMs: fromMs + view.limits.settleMs, why: "the settle time ran out" };
+  const settled: End = { atMs: fromMs + view.limits.settleMs, why: SETTLE_TIME_RAN_OUT };
   const lost = lostSince(view, instance);
   if (lost !== undefined) {
     return earlier(settled, { atMs: Math.max(fromMs, lost.atMs) + CONSEQUENCES_MS, why: lost.why });
@@ -95,15 +96,13 @@ function endOf(view: TrialView, instance: string, fromMs: number): End {
   if (sidecars.some((sidecar) => !isFinal(view, sidecar))) return settled;
   const readyMs = Math.max(fromMs, startedMs, ...sidecars.map(({ look }) => look?.tMs ?? 0));
   const ticks = sidecars.flatMap((sidecar) =>
-    cronBindingsOf(sidecar).map((component) => ticksSeenAt(view, { sidecar, component, readyMs })),
+    cronBindingsOf(sidecar).map((component) => lastTick(view, { sidecar, component, readyMs })),
   );
   if (ticks.length === 0) {
     return earlier(settled, { atMs: readyMs + CONSEQUENCES_MS, why: "the site is ready, and nothing ticks" });
   }
-  return earlier(settled, {
-    atMs: Math.max(...ticks) + EFFECT_MS,
-    why: "the site is ready, and has had its ticks",
-  });
+  const last = ticks.reduce((a, b) => (b.atMs > a.atMs ? b : a));
+  return earlier(settled, { atMs: last.atMs + EFFECT_MS, why: last.why });
 }
 
 function earlier(a: End, b: End): End {
@@ -171,26 +170,31 @@ function cronBindingsOf({ files, look }: WatchedSidecar): readonly DaprComponent
 }
 
 /** When the last awaited tick was seen; before it was: when it is given up. */
-function ticksSeenAt(
+function lastTick(
   view: TrialView,
   {
     sidecar: { instance, container },
     component,
     readyMs,
   }: { readonly sidecar: WatchedSidecar; readonly component: DaprComponent; readonly readyMs: number },
-): number {
+): End {
   const { ticks: count } = view.limits;
-  if (count <= 0) return readyMs;
+  const had: End = { atMs: readyMs, why: "the site is ready, and has had its ticks" };
+  if (count <= 0) return had;
   const seen = eventsOf(view, "tick", instance).filter(
     (tick) => tick.container === container && tick.component === component.name && tick.tMs > readyMs,
   );
   const last = seen[count - 1];
-  if (last !== undefined) return last.tMs;
+  if (last !== undefined) return { ...had, atMs: last.tMs };
   const schedule = parseCronSchedule(component.metadata["schedule"] ?? "");
-  if (schedule.kind === "fault") return readyMs;
+  if (schedule.kind === "fault") return had;
   let dueMs: number | undefined = view.originWallMs + readyMs;
   for (let tick = 0; tick < count && dueMs !== undefined; tick++) dueMs = nextTick(schedule, dueMs);
-  return dueMs === undefined ? readyMs : dueMs - view.originWallMs + TICK_SLACK_MS;
+  if (dueMs === undefined) return had;
+  return {
+    atMs: dueMs - view.originWallMs + TICK_SLACK_MS,
+    why: `ticks of "${component.name}" did not come`,
+  };
 }
 
 function lastStart(view: TrialView, instance: string, container: string): number {

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { agentConfiguration } from "./agent-configuration.ts";
+import { agentConfiguration, STORAGE_ADDRESS } from "./agent-configuration.ts";
 import { smallPlan } from "./test-support/small-plan.ts";
 
 test("the agent is told the identity as planned and the ports of each daprd", () => {
   const plan = smallPlan();
   expect(agentConfiguration(plan)).toEqual({
     identity: { ...plan.identity, tokenLifetimeSeconds: 86_400, withoutSelector: "refuse" },
+    storage: null,
     daprSidecars: [{ container: "dapr", httpPort: 3500, metricsPort: 9090 }],
     portsIntervalMs: 25,
     healthIntervalMs: 100,
@@ -20,6 +21,20 @@ test("where many sites run at a time the agent looks more seldom, at all but wha
     agentConfiguration(smallPlan(), { economical: true }),
   ];
   expect(seldom).toEqual({ ...often, portsIntervalMs: 50, healthIntervalMs: 200, metricsIntervalMs: 250 });
+});
+
+test("the agent is told where storage is, and gets an address for it", () => {
+  const storage = {
+    hostNames: ["a.blob.core.windows.net"],
+    upstream: { host: "storage", port: 443 },
+    certificatePem: "c",
+    keyPem: "k",
+    authorityPem: "a",
+  };
+  expect(agentConfiguration(smallPlan(), { storage }).storage).toEqual({
+    address: STORAGE_ADDRESS,
+    ...storage,
+  });
 });
 
 test("a site without an identity has none in the agent either", () => {

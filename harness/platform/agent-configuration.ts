@@ -1,14 +1,23 @@
 import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
-import type { AgentConfiguration } from "./agent-protocol.ts";
+import type { AgentConfiguration, AgentStorage } from "./agent-protocol.ts";
+
+/** Link-local, as the platform's own services in a namespace are (A6.1). */
+export const STORAGE_ADDRESS = "169.254.129.4";
 
 /** How often the agent looks where many sites run on the machine: as seldom as what is told from it bears. */
 const ECONOMICAL = { portsIntervalMs: 50, healthIntervalMs: 200, metricsIntervalMs: 250 };
 
+export interface AgentConfigurationOptions {
+  readonly economical?: boolean;
+  /** Of a site with storage accounts: where their storage is, and their certificate. */
+  readonly storage?: Omit<AgentStorage, "address"> | null;
+}
+
 /** What the agent in a site's platform container is told. */
 export function agentConfiguration(
   plan: SitePlan,
-  { economical = false }: { readonly economical?: boolean } = {},
+  { economical = false, storage = null }: AgentConfigurationOptions = {},
 ): AgentConfiguration {
   const { identity, daprSidecars, settings } = plan;
   return {
@@ -17,6 +26,7 @@ export function agentConfiguration(
       tokenLifetimeSeconds: settings.identityTokenLifetimeSeconds,
       withoutSelector: settings.identityWithoutSelector,
     },
+    storage: storage && { address: STORAGE_ADDRESS, ...storage },
     daprSidecars: daprSidecars.map(({ container, httpPort, metricsPort }) => ({
       container,
       httpPort,

@@ -7,12 +7,15 @@
 
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import type { PlannedIdentity, PlannedMount } from "../plan/site-plan.ts";
+import type { StorageFailure } from "./storage-failure.ts";
 
 export const AGENT_CONFIGURATION_VARIABLE = "SITECAR_AGENT_CONFIGURATION";
 
 export interface AgentConfiguration {
   /** `null`: the site has no identity; then nothing listens at the identity address. */
   readonly identity: AgentIdentity | null;
+  /** `null`: the site has no storage account; then names are resolved as the engine does. */
+  readonly storage: AgentStorage | null;
   readonly daprSidecars: readonly AgentDaprSidecar[];
   /** How often /proc/net/tcp is read. */
   readonly portsIntervalMs: number;
@@ -27,6 +30,24 @@ export interface AgentConfiguration {
 export interface AgentIdentity extends PlannedIdentity {
   readonly tokenLifetimeSeconds: number;
   readonly withoutSelector: PlatformSettings["identityWithoutSelector"];
+}
+
+/**
+ * The way to the site's storage accounts. It is closed at first: names are resolved, and connections refused, until a request
+ * `storage.gate` opens it.
+ */
+export interface AgentStorage {
+  /** Added to the namespace's loopback; the accounts' names are answered with it. */
+  readonly address: string;
+  /** The accounts' production names. */
+  readonly hostNames: readonly string[];
+  /** Where storage really is, on the run's network. */
+  readonly upstream: { readonly host: string; readonly port: number };
+  /** For the accounts' names, as storage itself has it. PEM. */
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  /** Who signed storage's own certificate. PEM. */
+  readonly authorityPem: string;
 }
 
 /** The directories that the site's containers share, as the platform container sees them. */
@@ -46,6 +67,13 @@ export type AgentCommand =
   /** From now on the identity service fails in this way, until it is healed. */
   | { readonly type: "identity.fail"; readonly fault: string; readonly failure: IdentityFailure }
   | { readonly type: "identity.heal"; readonly fault: string }
+  /** Whether storage can be reached, apart from the failures. While it can't, connections are refused. */
+  | { readonly type: "storage.gate"; readonly open: boolean }
+  /** From now on storage fails in this way, until it is healed. */
+  | { readonly type: "storage.fail"; readonly fault: string; readonly failure: StorageFailure }
+  | { readonly type: "storage.heal"; readonly fault: string }
+  /** As in a new namespace: no failure, no connection left, and the gate closed. */
+  | { readonly type: "storage.reset" }
   /** Makes directories that everybody may write in; those that exist stay as they are. */
   | { readonly type: "directories.make"; readonly directories: readonly TreePath[] }
   | { readonly type: "file.append"; readonly file: TreePath; readonly text: string }
@@ -136,6 +164,16 @@ export type AgentReport = { readonly wallMs: number } & (
       readonly parameters: Readonly<Record<string, string>>;
       readonly headerMatched: boolean;
       readonly userAgent: string;
+    }
+  /** A request that an answer's failure has met. */
+  | {
+      readonly type: "storage";
+      readonly host: string;
+      readonly method: string;
+      /** Without its query. */
+      readonly path: string;
+      /** For example `answered 503 ServerBusy`. */
+      readonly what: string;
     }
   | { readonly type: "failure"; readonly observer: string; readonly detail: string }
 );

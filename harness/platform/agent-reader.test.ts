@@ -102,6 +102,18 @@ describe("reports become events", () => {
       },
     ]);
   });
+
+  test("requests to storage that a fault has met", () => {
+    const request = {
+      host: "a.blob.core.windows.net",
+      method: "PUT",
+      path: "/box/b",
+      what: "answered 503 ServerBusy",
+    };
+    expect(happenings(read(line({ type: "storage", ...request })))).toEqual([
+      { type: "storage.request-failed", ...request },
+    ]);
+  });
 });
 
 describe("nothing is lost", () => {

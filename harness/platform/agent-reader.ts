@@ -162,6 +162,11 @@ export class AgentReader {
         timeline.record({ type: "identity.requested", ...request, resource, apiVersion }, wallMs);
         return;
       }
+      case "storage": {
+        const { wallMs, type: _type, ...request } = report;
+        timeline.record({ type: "storage.request-failed", ...request }, wallMs);
+        return;
+      }
       case "failure": {
         this.#failed(report.detail, `${OBSERVER}: ${report.observer}`, report.wallMs);
         return;

@@ -33,6 +33,7 @@ const FIELDS: { readonly [Type in AgentReport["type"]]: Readonly<Record<string, 
     headerMatched: "boolean",
     userAgent: "string",
   },
+  storage: { host: "string", method: "string", path: "string", what: "string" },
   failure: { observer: "string", detail: "string" },
 };
 

@@ -45,6 +45,15 @@ describe("the platform's log files (A7.4)", () => {
     expect(losses).toEqual([]);
   });
 
+  test("with a pause, what comes within it is one append, and closing does not wait for its end", async () => {
+    const { writer, appends } = start({ pauseMs: 60_000 });
+    writer.output("web", "one", WALL_MS);
+    await Promise.resolve();
+    writer.output("web", "two", WALL_MS);
+    await writer.close();
+    expect(appends.map((text) => text.trimEnd().split("\n").length)).toEqual([2]);
+  });
+
   test("get every line, in order, in few appends, whatever comes in between", async () => {
     const container = fc.constantFrom("web", "dapr", "cache");
     const said = fc.array(fc.tuple(container, fc.string({ maxLength: 40_000, size: "max" })), {

@@ -181,12 +181,7 @@ export class EngineContainer {
 
   /** The port of 127.0.0.1 on which a container port is published; `undefined` when it is not, or not running. */
   async publishedPort(port: number): Promise<number | undefined> {
-    const ports = (await this.inspect()).NetworkSettings.Ports as Record<
-      string,
-      { HostPort: string }[] | null
-    >;
-    const hostPort = ports[`${port}/tcp`]?.[0]?.HostPort;
-    return hostPort === undefined ? undefined : Number(hostPort);
+    return publishedPortOf(await this.inspect(), port);
   }
 
   /** All output of all its lives so far, stdout and stderr in the order in which the engine kept them. */
@@ -226,4 +221,14 @@ export class EngineContainer {
       throw engineError(error, `${doing} container "${this.label}"`);
     }
   }
+}
+
+/** Of an inspected container; `undefined`: the port is not published, or the container does not run. */
+export function publishedPortOf(
+  { NetworkSettings }: Dockerode.ContainerInspectInfo,
+  port: number,
+): number | undefined {
+  const ports = NetworkSettings.Ports as Record<string, { HostPort: string }[] | null>;
+  const hostPort = ports[`${port}/tcp`]?.[0]?.HostPort;
+  return hostPort === undefined ? undefined : Number(hostPort);
 }

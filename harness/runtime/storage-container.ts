@@ -1,7 +1,7 @@
 import type { Observation } from "../errors/index.ts";
 import { SitecarError } from "../errors/index.ts";
 import { Deadline, poll } from "../shared/clock.ts";
-import { EngineContainer } from "./container.ts";
+import { EngineContainer, publishedPortOf } from "./container.ts";
 import { engineError, hasStatus } from "./engine/engine-error.ts";
 import type { Engine } from "./engine/engine.ts";
 import { GatedAzurite, STORAGE_PORT, type StorageAccountKey } from "./gated-azurite.ts";
@@ -17,13 +17,15 @@ export interface StorageContainerOptions {
   readonly image: string;
   /** Name of the bridge network. */
   readonly network: string;
-  /** Host names under which the network knows the storage, for example `account.blob.core.windows.net`. */
+  /** Names under which the network knows the storage. */
   readonly aliases: readonly string[];
   readonly accounts: readonly StorageAccountKey[];
-  /** Has to name every alias and 127.0.0.1. PEM. */
+  /** Has to name {@link StorageContainerOptions.serverName}. PEM. */
   readonly certificate: { readonly certificatePem: string; readonly keyPem: string };
   /** The authority that signed it; the harness trusts nothing else when it looks whether storage answers. */
   readonly authorityPem: string;
+  /** The host name that the harness asks for: one of the certificate's, for example `account.blob.core.windows.net`. */
+  readonly serverName: string;
 }
 
 export interface ListeningOptions {
@@ -116,14 +118,15 @@ async function listening(
   { deadline, signal }: ListeningOptions,
 ): Promise<StorageEndpoint> {
   const look = async (): Promise<StorageEndpoint | Ended> => {
-    const { State: state } = await container.inspect();
+    const seen = await container.inspect();
+    const { State: state } = seen;
     if (state.Status === "exited" || state.Status === "dead") return new Ended(state.ExitCode);
-    const port = await container.publishedPort(STORAGE_PORT);
+    const port = publishedPortOf(seen, STORAGE_PORT);
     if (port === undefined) throw new Error(`the container is ${state.Status}; no port is published`);
     // The engine's port proxy accepts connections before Azurite does, so an open port proves nothing.
     await httpsAnswer({
       port,
-      servername: options.aliases[0] ?? "localhost",
+      servername: options.serverName,
       authorityPem: options.authorityPem,
       signal: anySignal(Deadline.in(Math.min(ANSWER_LIMIT_MS, deadline.remainingMs)), signal),
     });

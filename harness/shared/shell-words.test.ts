@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { shellWords } from "./shell-words.ts";
 

@@ -79,7 +79,7 @@ export class Bench implements AsyncDisposable {
       stack.defer("stop signal", () => options.signal?.removeEventListener("abort", onAbort));
       options.signal?.throwIfAborted();
       const run = await openBench(definition, options, { stack, life });
-      const surroundings = await Surroundings.create(run);
+      const surroundings = await Surroundings.create(run, run.planFor(definition, 0));
       const plans = Array.from({ length: options.instances }, (_, worker) => run.planFor(definition, worker));
       const [plan] = plans;
       if (plan === undefined) throw new RangeError("a bench has at least one worker");
@@ -87,7 +87,6 @@ export class Bench implements AsyncDisposable {
         settled(plans.map((own, worker) => makeNamespace({ run, surroundings, plan: own, worker }))),
         surroundings.createStorage(plan, { blobs: "look" }),
       ]);
-      await surroundings.storageUp(plan);
       return new Bench(definition, options, { run, surroundings, namespaces });
     } catch (error) {
       life.abort(error);
@@ -245,13 +244,14 @@ async function makeNamespace({
   readonly worker: number;
 }): Promise<Namespace> {
   const { host, run: identity, timeline, stack, life } = run;
-  const { network, trees: shared } = surroundings;
+  const { network, trees: shared, way } = surroundings;
   const namespace = await Namespace.create({
     host,
     run: identity,
     plan,
     name: `${worker}-1`,
     network,
+    way,
     economical: true,
     shared,
     stack,

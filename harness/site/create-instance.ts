@@ -65,8 +65,8 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
   const { host, run: identity, economical = false } = run;
-  const { network, trees: shared } = surroundings;
-  return await Namespace.create({ host, run: identity, plan, name, network, economical, shared, stack });
+  const { network, trees: shared, way } = surroundings;
+  return await Namespace.create({ host, run: identity, plan, name, network, way, economical, shared, stack });
 }
 
 async function moveIn(
@@ -79,6 +79,8 @@ async function moveIn(
   await namespace.moveIn({ plan, timeline, homeFiles, handle, signal });
   await surroundings.identity.attach(agent);
   stack.defer("identity control", () => surroundings.identity.detach(agent));
+  await surroundings.storageControl.attach(agent);
+  stack.defer("storage control", () => surroundings.storageControl.detach(agent));
   await surroundings.ports.attach(agent);
   stack.defer("port control", () => surroundings.ports.detach(agent));
   const logFiles = writeLogFiles({

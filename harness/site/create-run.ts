@@ -63,7 +63,8 @@ export async function prepareRun(
     ...(publicPort === undefined ? {} : { port: publicPort }),
   });
   run.stack.defer("front end", () => frontEnd.close());
-  const surroundings = bench === undefined ? await Surroundings.create(run) : bench.surroundings.lend(run);
+  const surroundings =
+    bench === undefined ? await Surroundings.create(run, plan) : bench.surroundings.lend(run);
   const deployment = { definition, images: run.host.images };
   const workers = Array.from({ length: instances }, (_, index) => {
     const namespace = bench?.namespaces[index];
@@ -84,7 +85,7 @@ export async function prepareRun(
       componentFiles: first.instance.allComponentFiles(),
     });
   }
-  await surroundings.storageUp(plan);
+  await surroundings.reachStorage(plan);
   return { run, surroundings, door, frontEnd, serving: { deployment, workers } };
 }
 

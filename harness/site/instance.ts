@@ -11,7 +11,8 @@ import {
 import { logLife } from "../platform/life/life-log.ts";
 import { PLATFORM_WORDS } from "../platform/life/platform-words.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { STORAGE } from "../schedule/schedule.ts";
+import { STORAGE, type Schedule } from "../schedule/schedule.ts";
+import { delay } from "../shared/clock.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { createInstance, type CreatedInstance } from "./create-instance.ts";
@@ -185,8 +186,15 @@ export class Instance implements RunningInstance {
    * @throws {SitecarError} as `untilStarted`; the instance is then left as it is, its state `CancellingStartup`.
    */
   async start({ startsStorage }: { readonly startsStorage: boolean }): Promise<void> {
-    this.#scheduled = this.#runSchedule(startsStorage).finally(() => this.#scheduleDone.resolve());
-    this.#starting = untilStarted(this.#startOfSite(), this.#state);
+    const starts = this.plan.schedule.starts.filter(
+      ({ container }) => startsStorage || container !== STORAGE,
+    );
+    const { startTimes } = this.#parts.run.host;
+    const beginsInMs = earliestBegin({ starts }, (name) => startTimes.leadMs(name));
+    const schedule = this.#runSchedule({ starts }, performance.now() + beginsInMs);
+    this.#scheduled = schedule.finally(() => this.#scheduleDone.resolve());
+    // The start limit is counted from the schedule's beginning.
+    this.#starting = delay(beginsInMs).then(() => untilStarted(this.#startOfSite(), this.#state));
     await this.#starting;
   }
 
@@ -247,14 +255,9 @@ export class Instance implements RunningInstance {
   }
 
   /** Resolves when the schedule has ended, whatever ended it. */
-  async #runSchedule(startsStorage: boolean): Promise<void> {
-    const starts = this.plan.schedule.starts.filter(
-      ({ container }) => startsStorage || container !== STORAGE,
-    );
+  async #runSchedule({ starts }: Schedule, beginsAt: number): Promise<void> {
     const times = new Map(starts.map(({ container, atMs }) => [container, atMs ?? 0]));
     const { startTimes } = this.#parts.run.host;
-    const leadMs = (name: string): number => startTimes.leadMs(name);
-    const beginsAt = performance.now() + earliestBegin({ starts }, leadMs);
     const beganMs = this.timeline.record({ type: "schedule.began" }, performance.timeOrigin + beginsAt).tMs;
     try {
       await runSchedule(
@@ -265,7 +268,7 @@ export class Instance implements RunningInstance {
           startTimes.took(name, startedMs - calledMs);
         },
         this.#life.stopping.signal,
-        { beginsAt, leadMs },
+        { beginsAt, leadMs: (name) => startTimes.leadMs(name) },
       );
     } catch (error) {
       if (!this.#life.stopping.signal.aborted) this.#parts.run.life.abort(error);

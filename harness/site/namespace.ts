@@ -12,7 +12,7 @@ import type { Host } from "./host.ts";
 import { publishedPorts } from "./published-ports.ts";
 import { InstanceTrees, type SharedTrees } from "./shared-trees.ts";
 import type { SiteContainer } from "./site-container.ts";
-import { createPlatform } from "./site-parts.ts";
+import { createPlatform, type WayToStorage } from "./site-parts.ts";
 
 export interface NamespaceParts {
   readonly host: Host;
@@ -22,6 +22,8 @@ export interface NamespaceParts {
   readonly name: string;
   /** The bridge's name. */
   readonly network: string;
+  /** To storage; `null`: the site has none. */
+  readonly way: WayToStorage | null;
   readonly shared: SharedTrees;
   /** See `RunParts`. */
   readonly economical: boolean;
@@ -73,10 +75,10 @@ export class Namespace {
 
   /** Creates the platform container and the volumes; starts nothing. */
   static async create(parts: NamespaceParts): Promise<Namespace> {
-    const { host, run, plan, name, network, economical, shared, stack } = parts;
+    const { host, run, plan, name, network, way, economical, shared, stack } = parts;
     const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
     const mounts = trees.platformMounts;
-    const platform = await createPlatform(host, run, plan, { network, name, mounts, economical });
+    const platform = await createPlatform(host, run, plan, { network, name, way, mounts, economical });
     stack.defer("platform container", () => platform.remove());
     return new Namespace(platform, trees, shared);
   }

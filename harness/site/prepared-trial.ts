@@ -91,7 +91,7 @@ export class PreparedTrial {
     const signal = Deadline.in(EMPTY_WITHIN_MS).signal();
     if (handle.state === "paused") await handle.resume();
     // Its data are in memory: one that has ended has none.
-    if (handle.state !== "running") await handle.start();
+    if (!handle.isUp) await handle.startBehindGate();
     await storage.up(signal);
     await storage.empty(signal);
   }

@@ -6,6 +6,7 @@ import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { InstanceStatus } from "../platform/life/instance-state.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -51,6 +52,11 @@ export interface RunningSite extends AsyncDisposable {
 
   /** The identity service in all instances: fails on demand. */
   readonly identity: IdentityControl;
+  /**
+   * The way to storage in all instances: fails on demand. What the harness reads itself ({@link blobs}, the record's blobs) goes
+   * another way, past all failures.
+   */
+  readonly storage: StorageControl;
   /** Ports of all instances' namespaces: can be taken, so that a container can't listen there. */
   readonly ports: PortControl;
   /** The stand-in main, where the run was started with one: misbehaves on demand. */

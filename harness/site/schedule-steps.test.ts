@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { SmallContainer, smallTarget } from "../faults/test-support/small-target.ts";
 import type { ScheduledStep } from "../schedule/step.ts";
+import { Deadline } from "../shared/clock.ts";
 import type { ActedOnContainer } from "./act-on-container.ts";
 import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
 
@@ -137,6 +138,30 @@ test("the steps of one container at one moment follow each other; one that fails
     "done kill",
     "done start",
   ]);
+});
+
+test("what is done to one container is done one after the other, whatever its moment", async () => {
+  const site = await host();
+  const steps = new ScheduleSteps(
+    [
+      { when: AT_TICK, do: "stop", container: "dapr" },
+      { when: { after: { seen: "tick", count: 2 } }, do: "start", container: "dapr" },
+      { when: { after: { seen: "tick", count: 2 } }, inject: SLOW },
+    ],
+    site,
+  );
+  steps.follow();
+  site.timeline.record({ type: "schedule.began" });
+  site.timeline.record(TICK);
+  site.timeline.record(TICK);
+  await site.timeline.waitFor(() => site.timeline.of("fault.injected")[0], {
+    deadline: Deadline.in(5_000),
+    description: "what does not wait for it",
+  });
+  expect(site.dapr.done).toEqual(["stop"]);
+  site.dapr.stopped.resolve();
+  await steps.done;
+  expect(site.dapr.done).toEqual(["stop", "start"]);
 });
 
 test("what was before the schedule began is no cue", async () => {

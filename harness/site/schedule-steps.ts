@@ -32,8 +32,8 @@ export interface StepHost {
  * The steps of one run's schedule. They are the run's, not an instance's: a restart in between puts another instance in the
  * place of the one that they act on, and each is done once.
  *
- * Each is done at its moment, whatever the others take; those of one container at one moment follow each other in the order
- * of the list. One that can't be done is recorded with the reason, and hinders no other.
+ * Each is done at its moment, whatever others take, but for those of one container: they follow each other, at one moment in the
+ * order of the list. One that can't be done is recorded with the reason, and hinders no other.
  */
 export class ScheduleSteps {
   readonly #steps: readonly ScheduledStep[];
@@ -46,6 +46,8 @@ export class ScheduleSteps {
   readonly #early = new Map<ScheduledStep, { readonly fault: InjectedFault; readonly sinceMs: number }>();
   /** What {@link end} waits for. */
   readonly #underWay = new Set<Promise<unknown>>();
+  /** The last thing that is being done to each container. */
+  readonly #lanes = new Map<string, Promise<unknown>>();
   #done: Promise<void> = Promise.resolve();
 
   constructor(steps: readonly ScheduledStep[], host: StepHost) {
@@ -130,7 +132,7 @@ export class ScheduleSteps {
     const leadMs = step.do === "start" ? startTimes.leadMs(step.container) : 0;
     const atMs = await moments.coming(step.when, worker, leadMs).planned;
     const container = this.#host.target(worker).container(step.container);
-    await this.#track(
+    await this.#inTurn(step, () =>
       actOnContainer(container, step, {
         timeline,
         worker,
@@ -158,7 +160,7 @@ export class ScheduleSteps {
       this.#leave(step, "its end came before its beginning");
       return;
     }
-    const fault = early?.fault ?? (await this.#track(this.#inject(step)));
+    const fault = early?.fault ?? (await this.#inTurn(step, () => this.#inject(step)));
     this.#record(step, early?.sinceMs ?? timeline.now(), { atMs, moments });
     if (until !== undefined) await this.#healAt(step, fault, { until, moments });
   }
@@ -171,7 +173,7 @@ export class ScheduleSteps {
   ): Promise<void> {
     try {
       const atMs = await until.planned;
-      await this.#track(fault.heal());
+      await this.#inTurn(step, () => fault.heal());
       this.#record(step, this.#host.timeline.now(), { atMs, moments, healed: true });
     } catch (error) {
       if (!this.#signal.aborted) this.#leave(step, `not healed: ${this.#reasonOf(error)}`);
@@ -213,12 +215,21 @@ export class ScheduleSteps {
     return line;
   }
 
-  async #track<T>(doing: Promise<T>): Promise<T> {
-    this.#underWay.add(doing);
+  /** After what is being done to the same container: a resume that comes while the engine still pauses it is meant to resume it. */
+  async #inTurn<T>(step: ContainerStep | FaultStep, action: () => Promise<T>): Promise<T> {
+    const lane = laneOf(step);
+    const doing = (lane === undefined ? undefined : this.#lanes.get(lane)) ?? Promise.resolve();
+    const mine = doing.then(async () => {
+      this.#signal.throwIfAborted();
+      return await action();
+    });
+    const over = mine.catch(() => undefined); // whoever waits for it has the failure
+    if (lane !== undefined) this.#lanes.set(lane, over);
+    this.#underWay.add(over);
     try {
-      return await doing;
+      return await mine;
     } finally {
-      this.#underWay.delete(doing);
+      this.#underWay.delete(over);
     }
   }
 }
@@ -230,5 +241,11 @@ function isEarly(step: ScheduledStep): step is FaultStep {
 
 /** Steps of one container at one moment are one chain; everything else is one by itself. */
 function chainOf(step: ScheduledStep): unknown {
-  return "container" in step ? JSON.stringify([step.when, step.worker ?? 0, step.container]) : step;
+  return "container" in step ? JSON.stringify([step.when, laneOf(step)]) : step;
+}
+
+/** What is done to one container is done one after the other; faults that name none stand by themselves. */
+function laneOf(step: ContainerStep | FaultStep): string | undefined {
+  const container = "inject" in step ? step.inject["container"] : step.container;
+  return container === undefined ? undefined : `${step.worker ?? 0} ${container}`;
 }

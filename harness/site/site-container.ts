@@ -5,6 +5,7 @@ import type { ContainerEvent } from "../runtime/container-events.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { EventOf, TimelineEvent } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { PlannedStart } from "./planned-start.ts";
 
 export type ContainerState = "created" | "running" | "paused" | "exited";
 
@@ -45,7 +46,7 @@ export class SiteContainer {
   #endIsAsked = false;
   #isRetired = false;
   #outOfMemory = false;
-  #planned: { readonly atMs: number; readonly beganMs: number } | undefined;
+  #planned: PlannedStart | undefined;
 
   constructor(container: ContainerControls, timeline: Timeline, options: SiteContainerOptions) {
     this.name = container.label;
@@ -88,15 +89,20 @@ export class SiteContainer {
    * Starts it, for the first time or again. Resolves when the engine has started it, not when it is ready.
    * @returns when it started by the engine's clock, milliseconds since the run began.
    */
-  async start(planned?: { readonly atMs: number; readonly beganMs: number }): Promise<number> {
+  async start(planned?: PlannedStart): Promise<number> {
     this.#planned = planned;
     const started = this.#next("container.started", "started");
     started.catch(() => undefined); // the start call's own failure is the better one
+    await this.startCall();
+    return (await started).tMs;
+  }
+
+  /** The one call that lets the engine start it. */
+  protected async startCall(): Promise<void> {
     const { firstStart } = this.#options;
     if (!this.#everStarted && firstStart !== undefined) await firstStart();
     else await this.#container.start();
     this.#everStarted = true;
-    return (await started).tMs;
   }
 
   /** Sends a signal and, for SIGKILL, waits for the end. @param signal default SIGKILL. */
@@ -203,27 +209,11 @@ export class SiteContainer {
   /** Follows the engine: called with every event of this container, in order. */
   follow(event: ContainerEvent): void {
     switch (event.action) {
-      case "started": {
-        this.#state = "running";
+      case "started":
         this.#endIsAsked = false;
         this.#outOfMemory = false;
-        const recorded = this.#planned;
-        this.#planned = undefined;
-        this.#timeline.record(
-          {
-            type: "container.started",
-            container: this.name,
-            ...(recorded === undefined
-              ? {}
-              : {
-                  plannedMs: recorded.atMs,
-                  latenessMs: Math.round(this.#timeline.at(event.wallMs) - recorded.beganMs - recorded.atMs),
-                }),
-          },
-          event.wallMs,
-        );
+        this.engineStarted(event.wallMs);
         break;
-      }
       case "exited":
         this.#state = "exited";
         this.#timeline.record(
@@ -262,6 +252,31 @@ export class SiteContainer {
       case "killed":
         break; // signals are recorded when they are asked for
     }
+  }
+
+  /** The engine has started it. */
+  protected engineStarted(wallMs: number): void {
+    const planned = this.#planned;
+    this.#planned = undefined;
+    this.recordStart(wallMs, planned);
+  }
+
+  /** It has started, as the site sees it. */
+  protected recordStart(wallMs: number, planned: PlannedStart | undefined): TimelineEvent {
+    this.#state = "running";
+    return this.#timeline.record(
+      {
+        type: "container.started",
+        container: this.name,
+        ...(planned === undefined
+          ? {}
+          : {
+              plannedMs: planned.atMs,
+              latenessMs: Math.round(this.#timeline.at(wallMs) - planned.beganMs - planned.atMs),
+            }),
+      },
+      wallMs,
+    );
   }
 
   #signalled(signal: string): void {

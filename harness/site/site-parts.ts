@@ -4,12 +4,13 @@ import { storageHostName } from "../azure/production-names.ts";
 import type { CertificateAuthority } from "../azure/certificate-authority.ts";
 import type { ContainerPlan, SitePlan } from "../plan/site-plan.ts";
 import { agentConfiguration } from "../platform/agent-configuration.ts";
-import { AGENT_CONFIGURATION_VARIABLE } from "../platform/agent-protocol.ts";
+import { AGENT_CONFIGURATION_VARIABLE, type AgentStorage } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import type { ContainerMount } from "../runtime/container-specification.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
 import type { InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { PreparedImage } from "../runtime/prepared-image.ts";
+import { STORAGE_PORT } from "../runtime/gated-azurite.ts";
 import { createStorageContainer, type StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import type { Host } from "./host.ts";
@@ -49,24 +50,45 @@ export async function createStorage(
   run: RunIdentity,
   parts: {
     readonly network: string;
-    readonly trust: Trust;
+    readonly way: WayToStorage;
     readonly accounts: readonly StorageAccountAccess[];
   },
 ): Promise<StorageContainer> {
-  const aliases = parts.accounts.map(({ name }) => storageHostName(name));
+  const { hostNames, certificatePem, keyPem, authorityPem } = parts.way;
   return await createStorageContainer(host.engine, run, {
     name: containerName(run, STORAGE),
     label: STORAGE,
     image: host.images.storage.reference,
     network: parts.network,
-    aliases,
+    aliases: [parts.way.upstream.host],
     accounts: parts.accounts,
-    certificate: await parts.trust.authority.issue({
-      names: [...aliases, "localhost"],
-      addresses: ["127.0.0.1"],
-    }),
-    authorityPem: parts.trust.certificateAuthorityPem,
+    certificate: { certificatePem, keyPem },
+    authorityPem,
+    serverName: hostNames[0] ?? "localhost",
   });
+}
+
+/** The way to storage, as the platform container's agent is told it. */
+export type WayToStorage = Omit<AgentStorage, "address">;
+
+/** Storage's name on the run's network: not the accounts', so that these lead nowhere but along the way. */
+const STORAGE_ALIAS = "sitecar-storage";
+
+/** `null`: the plan has no storage account. One certificate stands for storage itself and for what stands before it. */
+export async function wayToStorage(plan: SitePlan, trust: Trust): Promise<WayToStorage | null> {
+  if (plan.storageAccounts.length === 0) return null;
+  const hostNames = plan.storageAccounts.map((account) => storageHostName(account));
+  const certificate = await trust.authority.issue({
+    names: [...hostNames, "localhost"],
+    addresses: ["127.0.0.1"],
+  });
+  return {
+    hostNames,
+    upstream: { host: STORAGE_ALIAS, port: STORAGE_PORT },
+    certificatePem: certificate.certificatePem,
+    keyPem: certificate.keyPem,
+    authorityPem: trust.certificateAuthorityPem,
+  };
 }
 
 /** Creates the container that owns the namespace, the published ports, and the agent. */
@@ -77,6 +99,7 @@ export async function createPlatform(
   instance: {
     readonly name: string;
     readonly network: string;
+    readonly way: WayToStorage | null;
     readonly mounts: readonly ContainerMount[];
     readonly economical: boolean;
   },
@@ -86,13 +109,17 @@ export async function createPlatform(
     label: PLATFORM,
     image: host.images.platform.reference,
     network: { name: instance.network },
-    // For the identity address on loopback and the unreachable metadata address.
+    // For the addresses on loopback, the unreachable metadata address, and the packet rules on the way to storage.
     addedCapabilities: ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
     mounts: instance.mounts,
     // The agent is asked on its standard input.
     input: true,
-    environment: { [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(agentConfiguration(plan, instance)) },
+    environment: {
+      [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(
+        agentConfiguration(plan, { economical: instance.economical, storage: instance.way }),
+      ),
+    },
   });
 }
 

@@ -8,6 +8,7 @@ import { Deadline } from "../shared/clock.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { FrontEnd } from "../platform/front-end/open-front-end.ts";
 import type { IdentityControl } from "../platform/identity-control.ts";
+import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -21,17 +22,14 @@ import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { SiteContainer } from "./site-container.ts";
-import { ScheduleSteps, type StepHost, type StepTarget } from "./schedule-steps.ts";
+import { ScheduleSteps } from "./schedule-steps.ts";
+import { stepHost } from "./step-host.ts";
 import type { StopOutcome } from "./stop-site.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { untilReadyAtLast } from "./until-ready-at-last.ts";
 import type { Deployment, Worker } from "./worker.ts";
 
 const READY_WITHIN_MS = 60_000;
 const BEGUN_WITHIN_MS = 10_000;
-
-/** A storage that a fault keeps from answering does not keep a run from its end. */
-const LAST_LOOK_MS = 2000;
 
 /** What a site's address leads to: exchanged as a whole by a slot swap. */
 export interface Serving {
@@ -62,7 +60,15 @@ export class SiteRun implements RunningSite {
     this.#ending = new RunEnding(parts.run, () => this.instances);
     // Whatever ends the run, also a start that fails: it can be judged later.
     this.#recordAtTheEnd();
-    this.#steps = new ScheduleSteps(this.plan.schedule.steps ?? [], this.#stepHost());
+    this.#steps = new ScheduleSteps(
+      this.plan.schedule.steps ?? [],
+      stepHost({
+        site: this,
+        workers: () => this.#serving.workers,
+        startTimes: parts.run.host.startTimes,
+        stopSite: () => this.stop(),
+      }),
+    );
     parts.run.stack.defer("steps of the schedule", () => this.#steps.end());
     this.#prepared = this.#steps.prepare();
     this.#started = this.#begin();
@@ -119,6 +125,10 @@ export class SiteRun implements RunningSite {
 
   get identity(): IdentityControl {
     return this.#parts.surroundings.identity;
+  }
+
+  get storage(): StorageControl {
+    return this.#parts.surroundings.storageControl;
   }
 
   get ports(): PortControl {
@@ -199,8 +209,7 @@ export class SiteRun implements RunningSite {
 
   async conclude(): Promise<RunRecord> {
     const stopped = await this.stop();
-    const limit = Deadline.in(LAST_LOOK_MS).signal();
-    await this.#parts.surroundings.storage?.look(AbortSignal.any([this.signal, limit]));
+    await this.#parts.surroundings.storage?.look(this.signal);
     return await this.#ending.record(stopped);
   }
 
@@ -243,38 +252,6 @@ export class SiteRun implements RunningSite {
     await this.#prepared;
     this.#steps.follow();
     await this.#all((worker) => worker.begin({ startsStorage: worker.index === 0 }));
-  }
-
-  #stepHost(): StepHost {
-    const { timeline, signal } = this;
-    return {
-      timeline,
-      signal,
-      target: (index) => this.#target(this.#worker(index)),
-      untilReady: (index, ends) => untilReadyAtLast(this.#worker(index), { timeline, ends }),
-      stopSite: () => this.stop(),
-      startTimes: this.#parts.run.host.startTimes,
-    };
-  }
-
-  /** What faults act on: of a site with several workers, one of them. */
-  #target(worker: Worker): StepTarget {
-    const { timeline, signal, identity, ports, standIn } = this;
-    return {
-      plan: worker.instance.plan,
-      timeline,
-      signal,
-      identity,
-      ports,
-      standIn,
-      container: (name) => worker.instance.container(name),
-    };
-  }
-
-  #worker(index: number): Worker {
-    const worker = this.#serving.workers[index];
-    if (worker === undefined) throw new TypeError(`the site has no worker ${index}`);
-    return worker;
   }
 
   async #restart(reason: string, deployment: Deployment): Promise<void> {

@@ -5,12 +5,12 @@ import type { StorageContainer, StorageEndpoint } from "../runtime/storage-conta
 import { Deadline } from "../shared/clock.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { SiteContainer } from "./site-container.ts";
+import type { GatedContainer } from "./gated-container.ts";
 import type { StorageAccountAccess } from "./site-parts.ts";
 
 export interface StorageSideParts {
   readonly storage: StorageContainer;
-  readonly handle: SiteContainer;
+  readonly handle: GatedContainer;
   readonly accounts: readonly StorageAccountAccess[];
   readonly timeline: Timeline;
   readonly authorityPem: string;
@@ -18,16 +18,19 @@ export interface StorageSideParts {
 
 const LISTENING_MS = 60_000;
 
+/** A storage that a fault keeps from answering does not keep a run from its end. */
+const LAST_LOOK_MS = 2000;
+
 interface Connection {
   readonly endpoint: StorageEndpoint;
   readonly readers: ReadonlyMap<string, BlobReader>;
 }
 
-/** The run's storage: waits for it, reads its blobs, and watches them appear. */
+/** The run's storage as the harness reaches it, past the gate and all failures: waits for it, reads its blobs, and watches them. */
 export class StorageSide {
   readonly #parts: StorageSideParts;
   readonly #watcher: BlobWatcher;
-  /** `life`: how often the container had been started by then; after a restart the engine publishes another port. */
+  /** `life`: how often the engine had started the container by then; after a restart the engine publishes another port. */
   #connection: { readonly life: number; readonly made: Promise<Connection> } | undefined;
   #watching: Promise<void> = Promise.resolve();
 
@@ -59,7 +62,7 @@ export class StorageSide {
     const { timeline, handle } = this.#parts;
     if (handle.state !== "running") return;
     try {
-      await this.#watcher.look(signal);
+      await this.#watcher.look(AbortSignal.any([signal, Deadline.in(LAST_LOOK_MS).signal()]));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       timeline.record({ type: "observer.failed", observer: "blobs", detail });
@@ -96,12 +99,8 @@ export class StorageSide {
 
   /** One for all who ask, also while it is being made: a second would close the first one's readers under their calls. */
   async #connect(signal: AbortSignal): Promise<Connection> {
-    const { timeline, handle } = this.#parts;
-    const starts = timeline
-      .of("container.started")
-      .filter(({ container }) => container === handle.name).length;
     // Who asks before the first start gets the first life's.
-    const life = Math.max(1, starts);
+    const life = Math.max(1, this.#parts.handle.lives);
     if (this.#connection?.life !== life) {
       const connection = { life, made: this.#make(this.#disconnect(), signal) };
       this.#connection = connection;

@@ -1,5 +1,6 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import { IdentityControl } from "../platform/identity-control.ts";
+import { StorageControl } from "../platform/storage-control.ts";
 import { PortControl } from "../platform/port-control.ts";
 import { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { EngineContainer } from "../runtime/container.ts";
@@ -10,8 +11,15 @@ import type { StorageContainer } from "../runtime/storage-container.ts";
 import { STORAGE } from "../schedule/schedule.ts";
 import type { RunParts } from "./run-parts.ts";
 import { SharedTrees } from "./shared-trees.ts";
-import { SiteContainer } from "./site-container.ts";
-import { createStorage, storageAccess, type StorageAccountAccess } from "./site-parts.ts";
+import { GatedContainer } from "./gated-container.ts";
+import type { SiteContainer } from "./site-container.ts";
+import {
+  createStorage,
+  storageAccess,
+  wayToStorage,
+  type StorageAccountAccess,
+  type WayToStorage,
+} from "./site-parts.ts";
 import { StorageSide } from "./storage-side.ts";
 
 /** What is there once, however many runs have these surroundings one after the other. */
@@ -21,17 +29,21 @@ interface Ground {
   readonly handles: Map<string, SiteContainer>;
   readonly memory: OutOfMemoryEvents;
   readonly trees: SharedTrees;
+  /** To storage; `null`: the site has no storage account. */
+  readonly way: WayToStorage | null;
   storage:
     { readonly storage: StorageContainer; readonly accounts: readonly StorageAccountAccess[] } | undefined;
 }
 
 /**
  * What stands around a run's instances, once for all of them: the engine's events, the network, and storage. Storage is
- * started here unless a schedule says when.
+ * brought up here; when the site can reach it is its start in the schedule, or before the schedule where that says nothing.
  */
 export class Surroundings {
   /** The identity service of all instances. */
   readonly identity = new IdentityControl();
+  /** The way to storage in all instances. */
+  readonly storageControl: StorageControl;
   /** Ports of all instances that something else listens on. */
   readonly ports = new PortControl();
   /** The stand-in main of all instances, where the run has one. */
@@ -40,16 +52,17 @@ export class Surroundings {
   readonly #ground: Ground;
   readonly #logs: (() => void)[] = [];
   #storage: StorageSide | undefined;
-  #storageHandle: SiteContainer | undefined;
+  #storageHandle: GatedContainer | undefined;
 
   private constructor(parts: RunParts, ground: Ground) {
     this.#parts = parts;
     this.#ground = ground;
+    this.storageControl = new StorageControl(ground.way?.hostNames ?? []);
   }
 
   /** Storage is still being made when this resolves: see {@link createStorage}. */
-  static async create(parts: RunParts): Promise<Surroundings> {
-    const { host, run, home, timeline, stack, life } = parts;
+  static async create(parts: RunParts, plan: SitePlan): Promise<Surroundings> {
+    const { host, run, home, timeline, stack, life, trust } = parts;
     const handles = new Map<string, SiteContainer>();
     const memory = new OutOfMemoryEvents({
       onEvent: (event) => handles.get(event.id)?.follow(event),
@@ -75,6 +88,7 @@ export class Surroundings {
       handles,
       memory,
       trees,
+      way: await wayToStorage(plan, trust),
       storage: undefined,
     });
   }
@@ -109,12 +123,17 @@ export class Surroundings {
     return this.#ground.trees;
   }
 
+  /** To storage; `null`: the site has no storage account. */
+  get way(): WayToStorage | null {
+    return this.#ground.way;
+  }
+
   /** `undefined`: the site has no storage account. */
   get storage(): StorageSide | undefined {
     return this.#storage;
   }
 
-  get storageHandle(): SiteContainer | undefined {
+  get storageHandle(): GatedContainer | undefined {
     return this.#storageHandle;
   }
 
@@ -127,23 +146,34 @@ export class Surroundings {
     );
   }
 
-  /** @param options.blobs `watch` (default): each is recorded soon after it appears; `look`: when `storage.look` is called. */
+  /**
+   * Storage is up when this resolves, and nothing of the site can reach it.
+   * @param options.blobs `watch` (default): each is recorded soon after it appears; `look`: when `storage.look` is called.
+   * @throws {SitecarError} STORAGE_FAILED
+   */
   async createStorage(
     plan: SitePlan,
     { blobs = "watch" }: { readonly blobs?: "watch" | "look" } = {},
   ): Promise<void> {
-    const { host, timeline, stack, trust, life } = this.#parts;
+    const { host, timeline, stack, life } = this.#parts;
+    const { way } = this;
+    if (way === null) return;
     const there = this.#ground.storage;
-    const made = there ?? (await this.#makeStorage(plan));
-    if (made === undefined) return;
-    this.#ground.storage = made;
-    const { storage, accounts } = made;
+    const { storage, accounts } = there ?? (await this.#makeStorage(plan, way));
+    this.#ground.storage = { storage, accounts };
     const { container } = storage;
-    const state = this.#ground.handles.get(container.id)?.state;
-    const handle = new SiteContainer(container, timeline, {
+    const before = this.#ground.handles.get(container.id);
+    const handle = new GatedContainer(container, timeline, {
       graceSeconds: plan.settings.stopTimeLimitSeconds,
       firstStart: () => (there === undefined ? storage.start() : container.start()),
-      ...(state === undefined ? {} : { state }),
+      isUp: before instanceof GatedContainer && before.isUp,
+      gate: {
+        open: async () => {
+          await side.up(life.signal);
+          await this.storageControl.setOpen(true);
+        },
+        close: () => this.storageControl.setOpen(false),
+      },
     });
     this.adopt(container, handle, STORAGE);
     timeline.record({
@@ -152,29 +182,26 @@ export class Surroundings {
       id: container.id,
       imageId: host.images.storage.id,
     });
-    const authorityPem = trust.certificateAuthorityPem;
-    const side = new StorageSide({ storage, handle, accounts, timeline, authorityPem });
+    const side = new StorageSide({ storage, handle, accounts, timeline, authorityPem: way.authorityPem });
     stack.defer("blob watcher", () => side.close());
     this.#storage = side;
     this.#storageHandle = handle;
     if (blobs === "watch") side.watch(life.signal);
-    // Up while the rest is being created, unless a schedule says when.
-    if (namesStorage(plan) && handle.state === "running") await handle.kill();
-    else if (!namesStorage(plan) && handle.state !== "running") await handle.start();
+    if (!handle.isUp) await handle.startBehindGate();
+    await side.up(life.signal);
   }
 
-  async #makeStorage(plan: SitePlan): Promise<Ground["storage"]> {
-    const { host, run, stack, trust } = this.#parts;
+  async #makeStorage(plan: SitePlan, way: WayToStorage): Promise<NonNullable<Ground["storage"]>> {
+    const { host, run, stack } = this.#parts;
     const accounts = storageAccess(plan);
-    if (accounts.length === 0) return undefined;
-    const storage = await createStorage(host, run, { network: this.network, trust, accounts });
+    const storage = await createStorage(host, run, { network: this.network, way, accounts });
     stack.defer("storage container", () => storage.remove());
     return { storage, accounts };
   }
 
-  /** Storage listens, unless a schedule says when it starts. @throws {SitecarError} STORAGE_FAILED */
-  async storageUp(plan: SitePlan): Promise<void> {
-    if (!namesStorage(plan)) await this.#storage?.up(this.#parts.life.signal);
+  /** Storage can be reached, unless a schedule says when. @throws {SitecarError} STORAGE_FAILED */
+  async reachStorage(plan: SitePlan): Promise<void> {
+    if (!namesStorage(plan)) await this.#storageHandle?.start();
   }
 }
 

@@ -30,6 +30,8 @@ export async function untilPortOpens(
   });
   try {
     await delay(AT_LEAST_EVERY_MS, AbortSignal.any([signal, opened.signal]));
+  } catch {
+    signal.throwIfAborted();
   } finally {
     unsubscribe();
   }

@@ -113,6 +113,14 @@ export type Happening =
       readonly userAgent: string;
       readonly parameters: Readonly<Record<string, string>>;
     }
+  /** A request to storage that a fault has met. `path` is without its query; `what`: for example `answered 503 ServerBusy`. */
+  | {
+      readonly type: "storage.request-failed";
+      readonly host: string;
+      readonly method: string;
+      readonly path: string;
+      readonly what: string;
+    }
   /** The platform's state of an instance (A3.2), whenever it changes. */
   | {
       readonly type: "platform.state";

@@ -41,6 +41,7 @@ export class RunDirectory implements AsyncDisposable {
   readonly #logs = new Map<string, ContainerLog>();
   readonly #record = new Map<string, unknown>();
   readonly #unsubscribe: (() => void)[] = [];
+  #recordDue: Promise<void> | undefined;
   #recordWritten: Promise<void> = Promise.resolve();
   #disposed: Promise<void> | undefined;
 
@@ -98,9 +99,13 @@ export class RunDirectory implements AsyncDisposable {
   /** Sets one entry of `record.json`, for example `engine` or `images`. */
   write(name: string, value: unknown): Promise<void> {
     this.#record.set(name, value);
-    const written = this.#recordWritten.then(() =>
-      this.#replace("record.json", Object.fromEntries(this.#record)),
-    );
+    // One that waits for the writing before it takes along what comes meanwhile.
+    if (this.#recordDue !== undefined) return this.#recordDue;
+    const written = this.#recordWritten.then(() => {
+      this.#recordDue = undefined;
+      return this.#replace("record.json", Object.fromEntries(this.#record));
+    });
+    this.#recordDue = written;
     // The next write is tried whether or not this one fails; the caller has this one's failure.
     this.#recordWritten = written.catch(() => undefined);
     return written;

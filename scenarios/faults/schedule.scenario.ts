@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { describeStep } from "../../harness/schedule/describe-schedule.ts";
 import { parseSchedule } from "../../harness/schedule/parse-schedule.ts";
 import type { Schedule } from "../../harness/schedule/schedule.ts";
-import type { ScheduledStep } from "../../harness/schedule/step.ts";
+import type { Moment, ScheduledStep } from "../../harness/schedule/step.ts";
 import { Deadline } from "../../harness/shared/clock.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import type { EventOf } from "../../harness/timeline/events.ts";
@@ -234,19 +234,20 @@ describe("a schedule as JSON", () => {
   test.concurrent("that a run has saved does the same again, in the same order", async ({ startSite }) => {
     const first = await startSite({
       schedule: {
-        starts: { side: 700 },
+        starts: { side: "never" },
         steps: [
-          { when: { atMs: 1_600 }, do: "pause", container: "side" },
-          { when: { atMs: 2_400 }, do: "resume", container: "side" },
+          { when: { after: { seen: "site-ready" } }, do: "start", container: "side" },
+          { when: opened(), do: "pause", container: "side" },
+          { when: opened(300), do: "resume", container: "side" },
           {
-            when: { after: { seen: "site-ready" }, plusMs: 2_600 },
+            when: opened(600),
             inject: { fault: "container-kill", container: "side", signal: "SIGTERM" },
             until: { after: { seen: "container-exited", container: "side" }, plusMs: 300 },
           },
         ],
       },
     });
-    const healed = { withinMs: 20_000, matches: (event: EventOf<"schedule.step">) => event.healed === true };
+    const healed = { withinMs: 60_000, matches: (event: EventOf<"schedule.step">) => event.healed === true };
     await untilEvent(first, "schedule.step", healed);
     const saved: Schedule = first.plan.schedule;
     const second = await startSite({ schedule: parseSchedule(JSON.stringify(saved), "saved") });
@@ -256,6 +257,11 @@ describe("a schedule as JSON", () => {
     expect(orderOf(first)).toContain("side paused");
   });
 });
+
+/** So long after the sidecar has opened its port. */
+function opened(plusMs = 0): Moment {
+  return { after: { seen: "port-opened", port: IDLE_PORT }, plusMs };
+}
 
 /** Of the run's steps, with the ends of faults: done, or left. */
 async function untilDone(site: RunningSite, count: number): Promise<void> {

@@ -2,6 +2,7 @@ import { poll, Deadline } from "../../harness/shared/clock.ts";
 import type { ScheduleInput } from "../../harness/schedule/schedule.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import type { OutputLine } from "../../harness/runtime/container-output.ts";
+import { untilEvent } from "../support/observations.ts";
 import type { Cell, Moment, Starts, StartTime, Variant } from "./cells.ts";
 import { momentsOf } from "./moments.ts";
 
@@ -33,10 +34,18 @@ async function untilSeen(
   when: Exclude<StartTime, number>,
   variant: Variant,
 ): Promise<void> {
-  if (when === "storage listens") await site.blobs();
+  if (when === "storage listens") await untilStorageStarted(site);
   else if (when !== "main is up") await untilMoment(site, when);
   else if (variant === "lazy") await untilMoment(site, "main listens");
   else await untilLine(site, variant === "waits" ? ENTRYPOINT_WAITS : CLIENT_WAITS);
+}
+
+/** Storage's start is that the site can reach it. */
+async function untilStorageStarted(site: RunningSite): Promise<void> {
+  await untilEvent(site, "container.started", {
+    withinMs: SEEN_WITHIN_MS,
+    matches: ({ container }) => container === "storage",
+  });
 }
 
 async function untilMoment(site: RunningSite, moment: Moment): Promise<void> {

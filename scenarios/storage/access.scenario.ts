@@ -35,6 +35,7 @@ beforeAll(async () => {
     accounts: [{ name: ACCOUNT, key }],
     certificate: await authority.issue({ names: [storageHostName(ACCOUNT)], addresses: ["127.0.0.1"] }),
     authorityPem,
+    serverName: storageHostName(ACCOUNT),
   });
   releases.defer("storage", () => storage.remove());
   statusBeforeStart = (await storage.container.inspect()).State.Status;

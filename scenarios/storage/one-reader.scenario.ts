@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { untilEvent } from "../support/observations.ts";
 
 const test = siteTest("fixtures/sites/example", {
   until: "scheduled",
@@ -15,6 +16,10 @@ test("all who ask for storage while it comes up get the same reader; after a res
   expect(await first.containers()).toEqual([]);
 
   const storage = site.container("storage");
+  await untilEvent(site, "container.started", {
+    withinMs: 10_000,
+    matches: ({ container }) => container === "storage",
+  });
   await storage.kill();
   await storage.start();
   const again = await site.blobs();

@@ -4,12 +4,15 @@ import type { IssuedCertificate } from "../certificate-authority.ts";
 
 export const ACCOUNT = "toshidasandboxstorage";
 
+/** One container. */
+export const CONTAINERS = `<?xml version="1.0"?><EnumerationResults ServiceEndpoint=""><Containers><Container><Name>container1</Name><Properties><Last-Modified>Mon, 23 Nov 2026 17:00:00 GMT</Last-Modified><Etag>"1"</Etag></Properties></Container></Containers><NextMarker/></EnumerationResults>`;
+
 /** Answers the three questions a reader asks, over TLS; what it holds may be changed while it runs. */
 export class SmallStorage implements Disposable {
   readonly #certificate: IssuedCertificate;
   readonly blobs = new Map<string, { readonly content: string; readonly createdOn: string }>();
   readonly requests: string[] = [];
-  answer: ((response: ServerResponse) => void) | undefined;
+  answer: ((response: ServerResponse, request: IncomingMessage) => void) | undefined;
   #server: Server | undefined;
 
   constructor(certificate: IssuedCertificate) {
@@ -40,12 +43,10 @@ export class SmallStorage implements Disposable {
   #respond(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "", "https://storage");
     this.requests.push(`${request.method} ${url.pathname} ${request.headers.authorization?.split(":")[0]}`);
-    if (this.answer !== undefined) return this.answer(response);
+    if (this.answer !== undefined) return this.answer(response, request);
     response.setHeader("content-type", "application/xml");
     if (url.pathname === `/${ACCOUNT}` || url.pathname === `/${ACCOUNT}/`) {
-      response.end(
-        `<?xml version="1.0"?><EnumerationResults ServiceEndpoint=""><Containers><Container><Name>container1</Name><Properties><Last-Modified>Mon, 23 Nov 2026 17:00:00 GMT</Last-Modified><Etag>"1"</Etag></Properties></Container></Containers><NextMarker/></EnumerationResults>`,
-      );
+      response.end(CONTAINERS);
     } else if (url.searchParams.get("comp") === "list") {
       const blobs = [...this.blobs].map(
         ([name, { content, createdOn }]) =>

@@ -60,6 +60,7 @@ export function formatTrial({ result, changes, detail, newlyBroken, runDirectory
   const what = printable(changes.join("; "));
   const told = {
     proved: `${styleText("green", "green")}    with ${what}`,
+    partly: `${styleText("yellow", "partly")}   with ${what}`,
     "still-broken": `${styleText("red", "red")}      still, with ${what}`,
     unknown: `${styleText("yellow", "unknown")}  with ${what}`,
     "not-applicable": `${styleText("yellow", "not tried")} ${what}`,

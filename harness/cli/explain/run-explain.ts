@@ -1,7 +1,8 @@
-import type { Contract } from "../../contracts/contract.ts";
+import type { Contract, Judgement } from "../../contracts/contract.ts";
 import { readRunRecord } from "../../contracts/read-run-record.ts";
 import { readSite } from "../../definition/read-site.ts";
 import { divergenceOf } from "../../diagnosis/divergence.ts";
+import { SitecarError } from "../../errors/index.ts";
 import { siteInputsFrom } from "../../timeline/saved-inputs.ts";
 import { createConsole, type Console } from "../console.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -79,32 +80,34 @@ async function tryThem(
   assertSupplied(source, options.set);
   const { inputs } = source;
   const definition = withPlan(await readSite(siteInputsFrom(inputs, options.set)), inputs.plan);
-  return await tryRemedies(causes, {
-    definition,
-    source,
-    contracts,
-    broken,
-    open,
-    console,
-    signal,
-    onTrial: (trial) => console.note(formatTrial(trial)),
-  });
+  try {
+    return await tryRemedies(causes, {
+      definition,
+      source,
+      contracts,
+      broken,
+      open,
+      console,
+      signal,
+      onTrial: (trial) => console.note(formatTrial(trial)),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new SitecarError("RUN_STOPPED", {
+      message: "the command was ended before all remedies were tried.",
+      remedy: "let it run on; what was found without trying is told above.",
+    });
+  }
 }
 
-/** 0: nothing is broken, or for each cause a remedy proved itself. */
-export function exitCode(
-  { broken, unknown, causes, unexplained }: Explanation,
-  trials: readonly RemedyTrial[],
-): ExitCode {
+/** 0: nothing is broken, or each broken promise has a cause whose remedy proved itself, or follows from one that has. */
+export function exitCode({ broken, unknown, causes }: Explanation, trials: readonly RemedyTrial[]): ExitCode {
   if (broken.length === 0) return unknown.length === 0 ? EXIT.held : EXIT.unknown;
-  const proved = new Set(trials.filter(({ result }) => result === "proved").map(({ rule }) => rule));
-  if (
-    unexplained.length === 0 &&
-    causes.length > 0 &&
-    causes.every(({ diagnosis }) => proved.has(diagnosis.rule))
-  ) {
-    return EXIT.held;
-  }
-  const judged = trials.some(({ result }) => result === "still-broken" || result === "proved");
+  const proved = new Set(trials.filter(({ result }) => result === "proved").map(({ cause }) => cause));
+  const cured = causes.filter(({ diagnosis }) => proved.has(diagnosis.cause)).flatMap(({ breaks }) => breaks);
+  const isCured = ({ contract, because }: Judgement): boolean =>
+    cured.some((one) => one.contract === contract || one.contract === because);
+  if (broken.every(isCured)) return EXIT.held;
+  const judged = trials.some(({ result }) => result !== "unknown" && result !== "not-applicable");
   return trials.length > 0 && !judged ? EXIT.unknown : EXIT.broken;
 }

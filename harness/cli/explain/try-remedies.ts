@@ -16,15 +16,18 @@ import type { Explained } from "./explanation.ts";
 
 /** How a remedy fared. */
 export interface RemedyTrial {
+  /** The cause's sentence. */
+  readonly cause: string;
   readonly rule: string;
   readonly remedy: string;
   /** What was changed in the copy, one line each. */
   readonly changes: readonly string[];
   /**
-   * `proved`: what the cause broke holds now. `still-broken`: not. `unknown`: that run could not be judged.
-   * `not-applicable`: what has to change was not found.
+   * `proved`: what the cause broke holds now, and nothing else is broken for it. `partly`: it holds, and something else is
+   * broken now. `still-broken`: it does not hold. `unknown`: that run could not be judged. `not-applicable`: what has to
+   * change was not found.
    */
-  readonly result: "proved" | "still-broken" | "unknown" | "not-applicable";
+  readonly result: "proved" | "partly" | "still-broken" | "unknown" | "not-applicable";
   /** What was seen: of the contracts that are still broken, or why it could not be tried. */
   readonly detail: readonly string[];
   /** Contracts that are broken in that run and were not before. */
@@ -95,8 +98,12 @@ async function tryOne(
   }
 }
 
-function describe(diagnosis: Diagnosis, remedy: Remedy): Pick<RemedyTrial, "rule" | "remedy" | "changes"> {
+function describe(
+  diagnosis: Diagnosis,
+  remedy: Remedy,
+): Pick<RemedyTrial, "cause" | "rule" | "remedy" | "changes"> {
   return {
+    cause: diagnosis.cause,
     rule: diagnosis.rule,
     remedy: remedy.text,
     changes: (remedy.changes ?? []).map(describeChange),
@@ -123,13 +130,16 @@ async function runOnce(
   return await laboratory.run(schedule, { signal });
 }
 
+function isSame(a: Judgement): (b: Judgement) => boolean {
+  return (b) => a.contract === b.contract && a.symptom === b.symptom;
+}
+
 /** Green: each contract that the cause broke is judged again, and none of them is broken in that way any more. */
 export function judge(
   { judgements, reason }: Pick<TrialOutcome, "judgements" | "reason">,
   breaks: readonly Judgement[],
   brokenBefore: readonly Judgement[],
 ): Pick<RemedyTrial, "result" | "detail" | "newlyBroken"> {
-  const isSame = (a: Judgement) => (b: Judgement) => a.contract === b.contract && a.symptom === b.symptom;
   const still = judgements.filter((one) => one.verdict === "broken" && breaks.some(isSame(one)));
   const newlyBroken = judgements
     .filter((one) => one.verdict === "broken" && !brokenBefore.some(isSame(one)))
@@ -157,5 +167,5 @@ export function judge(
   );
   if (moved.length > 0)
     return { result: "still-broken", detail: moved.flatMap(({ evidence }) => evidence), newlyBroken };
-  return { result: "proved", detail: [], newlyBroken };
+  return { result: newlyBroken.length === 0 ? "proved" : "partly", detail: [], newlyBroken };
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { styleText } from "node:util";
 import { describeClass } from "../../lab/describe-class.ts";
 import type { FailingClass } from "../../lab/exploration.ts";
@@ -23,7 +24,7 @@ export function formatClass(one: FailingClass, letter: string, width: number): s
       ...evidence.map((seen) => ["evidence", `${seen.source}: ${seen.quote}`] as const),
       ...remedies.map(({ text }) => ["Fix:", text] as const),
     ]),
-    ["run", one.runDirectory],
+    ["run", fromHere(one.runDirectory)],
   ];
   return [
     `${styleText("bold", letter)}  ${styleText("red", first)}`,
@@ -32,4 +33,10 @@ export function formatClass(one: FailingClass, letter: string, width: number): s
     // Whole and alone on its line, so that it can be copied.
     `   ${"replay".padEnd(11)}${styleText("cyan", printable(one.replayCommand))}`,
   ].join("\n");
+}
+
+/** As short as it can be: what lies below the working directory relative to it. */
+function fromHere(directory: string): string {
+  const relative = path.relative("", directory);
+  return directory === "" ? "not kept" : relative.startsWith("..") ? directory : relative;
 }

@@ -47,40 +47,40 @@ function summary(exploration: Exploration): string {
   return `${styleText(colour, verdict)}: ${printable(site)}: ${all}`;
 }
 
+const COLOURS = { held: "green", broken: "red", unknown: "yellow" } as const;
+const VERDICT_WIDTH = "not tried".length;
+const LETTERS_WIDTH = 8;
+
 function formatDisturbances(
   { tried, disturbances }: Exploration,
   letters: ReadonlyMap<string, string>,
   width: number,
 ): string {
-  const marks = {
-    held: styleText("green", "held   "),
-    broken: styleText("red", "broken "),
-    unknown: styleText("yellow", "unknown"),
-  };
+  const left = VERDICT_WIDTH + LETTERS_WIDTH + 6;
   const lines = disturbances.flatMap(({ name }) => {
     const here = tried.filter(({ disturbance }) => disturbance === name);
-    const [first = "", ...more] = wrap(name, width - 22);
-    const heads =
-      here.length === 0
-        ? [`${styleText("dim", "not tried")} `]
-        : here.map(({ verdict, classes }) => {
-            const which = classes.map((key) => letters.get(key) ?? "!").join(" ");
-            return `${marks[verdict]} ${which.padEnd(10)}`;
-          });
-    return heads.flatMap((head) => [
+    const [first = "", ...more] = wrap(name, width - left);
+    const heads = here.map(({ verdict, classes }) => {
+      const which = classes.map((key) => letters.get(key) ?? "!").join(" ");
+      return `${styleText(COLOURS[verdict], verdict.padEnd(VERDICT_WIDTH))}  ${which.padEnd(LETTERS_WIDTH)}`;
+    });
+    const nothing = `${styleText("dim", "not tried")}  ${" ".repeat(LETTERS_WIDTH)}`;
+    return (heads.length === 0 ? [nothing] : heads).flatMap((head) => [
       `  ${head}  ${first}`,
-      ...more.map((text) => `${" ".repeat(22)}${text}`),
+      ...more.map((text) => `${" ".repeat(left)}${text}`),
     ]);
   });
   return [styleText("bold", "disturbances"), ...lines].join("\n");
 }
 
-/** Why some could not be judged: each reason once. */
+/** Why some could not be judged: what differs in its numbers alone once, with the first's. */
 function unknowns({ tried }: Exploration, width: number): readonly string[] {
-  const unknown = tried.filter(({ verdict }) => verdict === "unknown");
-  if (unknown.length === 0) return [];
-  const reasons = Map.groupBy(unknown, ({ reason }) => reason ?? "no reason is known");
-  const lines = [...reasons].flatMap(([reason, same]) => wrap(`${same.length} × ${reason}`, width - 2));
+  const reasons = tried.flatMap(({ verdict, reason }) =>
+    verdict === "unknown" ? [reason ?? "no reason is known"] : [],
+  );
+  if (reasons.length === 0) return [];
+  const alike = Map.groupBy(reasons, (reason) => reason.replaceAll(/\d+/g, "0"));
+  const lines = [...alike.values()].flatMap((same) => wrap(`${same.length} × ${same[0] ?? ""}`, width - 2));
   return [[styleText("yellow", "unknown"), ...lines.map((text) => `  ${text}`)].join("\n")];
 }
 

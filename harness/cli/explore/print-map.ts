@@ -1,6 +1,13 @@
 import { styleText } from "node:util";
 import type { Exploration } from "../../lab/exploration.ts";
-import { MARKS, orderMaps, type CellState, type MapCell, type OrderMap } from "../../lab/order-map.ts";
+import {
+  CELL_STATES,
+  MARKS,
+  orderMaps,
+  type CellState,
+  type MapCell,
+  type OrderMap,
+} from "../../lab/order-map.ts";
 import { STATES } from "../../lab/report/map-section.ts";
 import { printable } from "./wrap.ts";
 
@@ -119,7 +126,7 @@ function beside(blocks: readonly Block[]): string {
 }
 
 function legend(states: ReadonlySet<CellState>): string {
-  const told = (Object.keys(MARKS) as CellState[]).filter((state) => states.has(state) && state !== "empty");
+  const told = CELL_STATES.filter((state) => states.has(state) && state !== "empty");
   return told
     .map((state) => {
       const mark = state === "broken" ? "A" : state === "mixed" ? "a" : MARKS[state];

@@ -24,11 +24,11 @@ export async function reportExploration(
 ): Promise<ExitCode> {
   const file = path.join(directory, "report.html");
   await writePage(file, reportPage(exploration, path.resolve(directory)));
-  const { note, result } = createConsole(json);
-  note(
+  const console = createConsole(json);
+  console.note(
     `\n${formatExploration(exploration, { width: outputWidth(process.stdout.columns), reportFile: file })}`,
   );
-  if (json) result(JSON.stringify(exploration, undefined, 2));
+  if (json) console.result(JSON.stringify(exploration, undefined, 2));
   return EXIT[verdictOf(exploration)];
 }
 

@@ -133,11 +133,11 @@ async function opened(open: OpenLaboratory, parts: ExplorationParts): Promise<La
 }
 
 async function exploreAndClose(
-  opened: Laboratory,
+  ready: Laboratory,
   space: Space,
   parts: ExplorationParts,
 ): Promise<Exploration> {
-  await using laboratory = opened;
+  await using laboratory = ready;
   const { signal } = parts;
   const progress = new ProgressPrinter({
     stream: process.stderr,

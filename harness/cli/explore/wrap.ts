@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 export function printable(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll(/[\r\n\t]+/g, " ")
-    .replaceAll(/[\0-\x1F\x7F-\x9F]/g, "");
+    .replaceAll(/\p{Cc}/gu, "");
 }
 
 /** Lines of at most `width` characters. A word that is longer stands alone on its line, whole: it may be a path to copy. */

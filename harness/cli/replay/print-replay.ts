@@ -11,7 +11,8 @@ import type { ReplayOutcome } from "./replay-outcome.ts";
 
 /** What happened in a run, one line each, without what only the record needs. */
 export function formatEvents(events: readonly TimelineEvent[]): string {
-  return events.flatMap((event) => formatEvent(event) ?? []).join("\n");
+  const inOrder = events.toSorted((one, other) => one.tMs - other.tMs);
+  return inOrder.flatMap((event) => formatEvent(event) ?? []).join("\n");
 }
 
 /** Every start and step of the schedule: when it was to be, and how much later it was. */

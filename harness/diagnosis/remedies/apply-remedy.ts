@@ -68,10 +68,10 @@ async function applyChange(
         script.includes(replace) ? script.replace(replace, () => by) : undefined,
       );
     }
-    case "entrypoint-exec": {
-      return await changeEntrypoint(copy, contents, change.container, withExec);
-    }
+    case "entrypoint-exec":
+      break;
   }
+  return await changeEntrypoint(copy, contents, change.container, withExec);
 }
 
 function movePort(
@@ -165,8 +165,8 @@ export function describeChange(change: RemedyChange): string {
     case "entrypoint": {
       return `${change.container}: entrypoint: ${change.by} in place of ${change.replace}`;
     }
-    case "entrypoint-exec": {
-      return `${change.container}: entrypoint: exec before its last command`;
-    }
+    case "entrypoint-exec":
+      break;
   }
+  return `${change.container}: entrypoint: exec before its last command`;
 }

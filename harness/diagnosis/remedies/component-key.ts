@@ -1,13 +1,4 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  Scalar,
-  type Document,
-  type YAMLMap,
-  type YAMLSeq,
-} from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, Scalar, type Document, type YAMLMap, YAMLSeq } from "yaml";
 
 import { DAPR_YAML, splitDocuments } from "../../dapr/component-files.ts";
 
@@ -58,7 +49,7 @@ function setKey(document: Document, key: string, value: string): void {
 
 function setItem(document: Document, name: string, value: string): void {
   const found = document.getIn(["spec", "metadata"]);
-  const items: YAMLSeq = isSeq(found) ? found : (document.createNode([]) as YAMLSeq);
+  const items: YAMLSeq = isSeq(found) ? found : new YAMLSeq();
   if (!isSeq(found)) document.setIn(["spec", "metadata"], items);
   const existing = items.items.find(
     (one): one is YAMLMap => isMap(one) && String(one.get("name")).toLowerCase() === name.toLowerCase(),

@@ -21,7 +21,7 @@ export const answerNot200UnderRetry: DiagnosisRule = {
         const { success, failed } = metrics.inputBindingCount(component.name);
         const total = posts.reduce((sum, { value }) => sum + value, 0);
         const odd = posts.filter(
-          ({ labels }) => /^2/.test(labels["status"] ?? "") && labels["status"] !== "200",
+          ({ labels }) => labels["status"]?.startsWith("2") === true && labels["status"] !== "200",
         );
         if (odd.length === 0 || total <= success + failed) continue;
         const statuses = odd.map(({ labels }) => labels["status"]).join(" and ");

@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
-
 import { diagnose } from "../diagnose.ts";
 import { broken, showRule } from "../test-support/cases.ts";
 import {
-  asked,
+  questioned,
   blob,
   cron,
   daprd,
@@ -17,16 +16,15 @@ import {
 } from "../test-support/record.ts";
 import { appHealthFlips } from "./app-health-flips.ts";
 import { appNeverFound } from "./app-never-found.ts";
-import { componentMalformed } from "./component-malformed.ts";
-import { componentOutOfScope } from "./component-out-of-scope.ts";
-import { ignoreErrorsHides } from "./ignore-errors-hides.ts";
 import { optionsAbortsOthers } from "./options-aborts-others.ts";
 import { optionsAnswered } from "./options-answered.ts";
 import { optionsHangs } from "./options-hangs.ts";
 import { placementUnreachable } from "./placement-unreachable.ts";
 
 const NEVER_ACTIVE = 'binding "batch" never active';
+
 const ROUTE = "/.internal/batch";
+
 const DIRECTION = {
   kind: "component-key",
   container: "dapr",
@@ -34,8 +32,11 @@ const DIRECTION = {
   key: "metadata.direction",
   value: "input",
 };
+
 const UNDIRECTED = { "batch.yaml": cron(), "blob.yaml": blob() };
+
 const noTicks = ({ type }: { readonly type: string }): boolean => type === "tick";
+
 const WARNING = (route: string, why: string) =>
   daprd(
     1450,
@@ -44,18 +45,11 @@ const WARNING = (route: string, why: string) =>
   );
 
 /** A snapshot whose metrics have these samples alone. */
-function withMetrics(...samples: readonly ReturnType<typeof asked>[]): NonNullable<RecordParts["snapshot"]> {
+function withMetrics(
+  ...samples: readonly ReturnType<typeof questioned>[]
+): NonNullable<RecordParts["snapshot"]> {
   return {
     metrics: metrics(...samples.flat().map(({ name, labels, value }) => [name, labels, value] as const)),
-  };
-}
-
-/** Components that daprd's metadata has. */
-function loaded(...names: readonly string[]): NonNullable<RecordParts["snapshot"]> {
-  const { metadata } = GOOD_SNAPSHOT;
-  if (metadata === null) return {};
-  return {
-    metadata: { ...metadata, components: metadata.components.filter(({ name }) => names.includes(name)) },
   };
 }
 
@@ -65,24 +59,24 @@ showRule(optionsAnswered, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })),
+    snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })),
     lines: [daprd(1440, "info", "app has not subscribed to binding batch.")],
   },
   cause: /answered OPTIONS \/\.internal\/batch with 404, so daprd leaves binding "batch" alone/,
   quotes: /404 × 1[^]*states no direction[^]*has not subscribed/,
   tries: [DIRECTION],
   near: {
-    "with 405": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 405: 1 })) },
-    "with 204": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 204: 1 })) },
+    "with 405": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 405: 1 })) },
+    "with 204": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 204: 1 })) },
     "of a broken connection, which daprd counts as 500": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, { 500: 1 })),
+      snapshot: withMetrics(questioned(ROUTE, 1, { 500: 1 })),
       lines: [WARNING(ROUTE, "EOF")],
     },
-    "of a binding that is not asked about": { snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })) },
+    "of a binding that is not asked about": { snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })) },
     "of another binding": {
       components: { ...UNDIRECTED, "b.yaml": cron({}, "other") },
-      snapshot: withMetrics(asked("/.internal/other", 1, { 404: 1 })),
+      snapshot: withMetrics(questioned("/.internal/other", 1, { 404: 1 })),
     },
   },
 });
@@ -93,13 +87,15 @@ showRule(optionsHangs, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 1, {})),
+    snapshot: withMetrics(questioned(ROUTE, 1, {})),
     lines: [WARNING(ROUTE, "context deadline exceeded")],
   },
   cause: /did not answer OPTIONS \/\.internal\/batch within 3 s/,
   quotes: /sent 1, answered 0[^]*context deadline exceeded/,
   tries: [DIRECTION],
-  near: { "with an answer": { components: UNDIRECTED, snapshot: withMetrics(asked(ROUTE, 1, { 404: 1 })) } },
+  near: {
+    "with an answer": { components: UNDIRECTED, snapshot: withMetrics(questioned(ROUTE, 1, { 404: 1 })) },
+  },
 });
 
 showRule(optionsHangs, {
@@ -108,7 +104,7 @@ showRule(optionsHangs, {
   bad: {
     components: UNDIRECTED,
     without: noTicks,
-    snapshot: withMetrics(asked(ROUTE, 2, { 500: 2 })),
+    snapshot: withMetrics(questioned(ROUTE, 2, { 500: 2 })),
     lines: [WARNING(ROUTE, `Options "http://127.0.0.1:9000${ROUTE}": EOF`)],
   },
   cause: /broke the connection on which daprd asked OPTIONS/,
@@ -117,19 +113,20 @@ showRule(optionsHangs, {
   near: {
     "of a 500 that is an answer": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, { 500: 1 })),
+      snapshot: withMetrics(questioned(ROUTE, 1, { 500: 1 })),
     },
   },
 });
 
 const TWO = { "batch.yaml": cron({ direction: "input" }), "a.yaml": cron({}, "a"), "blob.yaml": blob() };
+
 showRule(optionsAbortsOthers, {
   contract: "bindingsActive",
   symptom: NEVER_ACTIVE,
   bad: {
     components: TWO,
     without: noTicks,
-    snapshot: withMetrics(asked("/.internal/a", 1, {})),
+    snapshot: withMetrics(questioned("/.internal/a", 1, {})),
     lines: [WARNING("/.internal/a", "context deadline exceeded")],
   },
   cause: /about "a" failed, which ended its loop over the bindings before it came to "batch"/,
@@ -138,27 +135,30 @@ showRule(optionsAbortsOthers, {
   near: {
     "of a question that was answered": {
       components: TWO,
-      snapshot: withMetrics(asked("/.internal/a", 1, { 404: 1 })),
+      snapshot: withMetrics(questioned("/.internal/a", 1, { 404: 1 })),
     },
     "of a binding that called the app": {
       components: TWO,
-      snapshot: { metrics: goodMetricsAnd(asked("/.internal/a", 1, {})) },
+      snapshot: { metrics: goodMetricsAnd(questioned("/.internal/a", 1, {})) },
       lines: [WARNING("/.internal/a", "EOF")],
     },
     "of the binding that was asked about itself": {
       components: UNDIRECTED,
-      snapshot: withMetrics(asked(ROUTE, 1, {})),
+      snapshot: withMetrics(questioned(ROUTE, 1, {})),
       lines: [WARNING(ROUTE, "EOF")],
     },
   },
 });
 
 const { metadata } = GOOD_SNAPSHOT;
+
 const appAt = (port: number) =>
   metadata === null
     ? null
     : { ...metadata, appConnectionProperties: { port, protocol: "http", channelAddress: "127.0.0.1" } };
+
 const notFound: NonNullable<RecordParts["snapshot"]> = { health: 500 };
+
 const notReady = [
   1410,
   {
@@ -169,6 +169,7 @@ const notReady = [
     detail: "dapr is not ready: [runtime]",
   },
 ] as const;
+
 const noMainPort = (event: { readonly type: string; readonly port?: number }): boolean =>
   event.type === "tick" || event.port === 9000;
 
@@ -251,73 +252,11 @@ showRule(appHealthFlips, {
   near: { "at the stop": { lines: [daprd(20_100, "warning", "App entered un-healthy status: x")] } },
 });
 
-const MALFORMED =
-  "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: blob\nspec:\n  type: bindings.azure.blobstorage\n   version: v1\n";
-showRule(componentMalformed, {
-  contract: "componentsLoaded",
-  bad: {
-    components: { "batch.yaml": cron({ direction: "input" }), "blob.yaml": MALFORMED },
-    snapshot: loaded("batch"),
-    lines: [
-      daprd(
-        1110,
-        "warning",
-        "daprd load Component error when parsing manifests yaml resource in /components/blob.yaml: error converting YAML to JSON: yaml: line 7: mapping values are not allowed in this context",
-      ),
-    ],
-  },
-  cause: /skips document 1 of \/components\/blob\.yaml/,
-  quotes: /mapping values are not allowed/,
-  near: {},
-});
-
-const SCOPED = { "batch.yaml": cron({ direction: "input" }), "blob.yaml": `${blob()}scopes:\n- other\n` };
-showRule(componentOutOfScope, {
-  contract: "ticksHaveEffect",
-  bad: { components: SCOPED, snapshot: loaded("batch") },
-  cause: /"blob" is for the apps other alone, and this one is "main"/,
-  quotes: /scopes other[^]*id main; components batch/,
-  tries: [
-    { kind: "component-key", container: "dapr", component: "blob", key: "scopes", value: "other,main" },
-  ],
-  near: {
-    "in scope": { components: { "blob.yaml": `${blob()}scopes:\n- other\n- main\n` } },
-    "when nothing is known of daprd": { components: SCOPED, snapshot: { metadata: null } },
-  },
-});
-
-const IGNORED = {
-  "batch.yaml": cron({ direction: "input" }),
-  "blob.yaml": blob({}, "  ignoreErrors: true\n"),
-};
-const IGNORING = daprd(
-  6200,
-  "error",
-  "Ignoring error processing component: process component blob error: [INIT_COMPONENT_FAILURE]: initialization error occurred for blob (bindings.azure.blobstorage/v1): context deadline exceeded\ninit timeout for component blob (bindings.azure.blobstorage/v1)",
-);
-showRule(ignoreErrorsHides, {
-  contract: "componentsLoaded",
-  symptom: 'component "blob" not loaded',
-  bad: {
-    components: IGNORED,
-    snapshot: loaded("batch"),
-    lines: [IGNORING],
-    plan: { schedule: { starts: [{ container: "storage", atMs: null }] } },
-  },
-  cause: /"blob" could not be initialised, because storage was never started; with ignoreErrors/,
-  quotes: /Ignoring error[^]*components: batch/,
-  tries: [{ kind: "daprd-flag", container: "dapr", flag: "hot-reload-reconcile-interval", value: "5s" }],
-  near: {
-    "when it was loaded later": { components: IGNORED, lines: [IGNORING] },
-    "without ignoreErrors": { snapshot: loaded("batch"), lines: [IGNORING] },
-  },
-});
-
 it("tells the binding that was asked about from the one that suffers", () => {
   const record = runRecord({
     components: TWO,
     without: noTicks,
-    snapshot: withMetrics(asked("/.internal/a", 1, {})),
+    snapshot: withMetrics(questioned("/.internal/a", 1, {})),
     lines: [WARNING("/.internal/a", "EOF")],
   });
   const rulesFor = (name: string) =>

@@ -91,8 +91,9 @@ function remediesOf(
     case "storage-late":
     case "fault":
     case undefined:
-      return outlastsTries(hindrance) ? [later, unmanaged, longer] : [longer, later, unmanaged];
+      break;
   }
+  return outlastsTries(hindrance) ? [later, unmanaged, longer] : [longer, later, unmanaged];
 }
 
 /** Of a storage that refuses, azcore's tries end before any longer time: a longer initTimeout names the error, no more. */

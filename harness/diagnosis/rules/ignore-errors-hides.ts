@@ -25,7 +25,7 @@ export const ignoreErrorsHides: DiagnosisRule = {
         const line = daprd.lines.find(
           ({ level, message }) =>
             level === "error" &&
-            /^Ignoring error processing component/.test(message) &&
+            message.startsWith("Ignoring error processing component") &&
             message.includes(`occurred for ${component.name} `),
         );
         if (line === undefined) continue;

@@ -48,8 +48,7 @@ export function showRule(
       const remedies = found()?.remedies ?? [];
       expect(remedies.length).toBeGreaterThan(0);
       const changes = remedies.find((remedy) => remedy.changes !== undefined)?.changes;
-      if (tries === undefined) expect(changes).toBeUndefined();
-      else expect(changes).toEqual(tries);
+      expect(changes).toEqual(tries);
     });
 
     it.each(Object.entries({ ...near, "in a good run": {} }))("is not the cause %s", (_, parts) => {

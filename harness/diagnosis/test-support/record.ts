@@ -84,7 +84,7 @@ export function metrics(
 }
 
 /** Metrics of OPTIONS: how often it was asked, and what was answered. */
-export function asked(
+export function questioned(
   route: string,
   sent: number,
   answers: Readonly<Record<string, number>>,

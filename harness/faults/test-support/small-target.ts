@@ -2,6 +2,7 @@ import { SitecarError } from "../../errors/index.ts";
 import { AgentControl } from "../../platform/agent-control.ts";
 import type { AgentCommand, AgentRequest } from "../../platform/agent-protocol.ts";
 import { IdentityControl } from "../../platform/identity-control.ts";
+import { StorageControl } from "../../platform/storage-control.ts";
 import { PortControl } from "../../platform/port-control.ts";
 import { StandInControl } from "../../platform/stand-in/stand-in-control.ts";
 import { smallPlan } from "../../platform/test-support/small-plan.ts";
@@ -90,6 +91,7 @@ export async function smallTarget({ identity = true } = {}): Promise<SmallTarget
     timeline: new Timeline(),
     signal: life.signal,
     identity: control,
+    storage: new StorageControl(["account"]),
     ports: new PortControl(),
     standIn: new StandInControl(),
     container: (name) => {

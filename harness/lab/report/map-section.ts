@@ -1,5 +1,5 @@
 import type { Exploration } from "../exploration.ts";
-import { orderMaps, type CellState, type MapCell, type OrderMap } from "../order-map.ts";
+import { CELL_STATES, orderMaps, type CellState, type MapCell, type OrderMap } from "../order-map.ts";
 import { markup, type Markup } from "./markup.ts";
 import { counted } from "./words.ts";
 
@@ -32,9 +32,7 @@ export function mapSection(exploration: Exploration): Markup {
 /** What stands in the cells, only as far as it does. */
 function legend(maps: readonly OrderMap[]): Markup {
   const cells = maps.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
-  const states = (Object.keys(STATES) as CellState[]).filter((state) =>
-    cells.some((cell) => cell.state === state),
-  );
+  const states = CELL_STATES.filter((state) => cells.some((cell) => cell.state === state));
   return markup`<ul class="legend">
     ${states.map((state) => {
       const letters =
@@ -65,7 +63,7 @@ function drawing(map: OrderMap, { tried }: Exploration): Markup {
   const width =
     Math.max(
       left + columns.length * CELL,
-      Math.ceil((columnTitle.length + 2) * CHARACTER),
+      left + Math.ceil((columnTitle.length + 2) * CHARACTER),
       Math.ceil((rowTitle.length + 2) * CHARACTER),
     ) + 2;
   const height = top + rows.length * CELL + 2;
@@ -163,16 +161,19 @@ export function square({ state, mark }: MapCell, x: number, y: number): Markup {
 
 /** Patterns that the cells refer to; once in the page. */
 export function patterns(): Markup {
-  const line = (name: string, angle: number, width: number): Markup =>
-    markup`<pattern
-      id="pattern-${name}"
-      width="6"
-      height="6"
-      patternUnits="userSpaceOnUse"
-      patternTransform="rotate(${angle})"
-      ><path class="pattern-line" d="M0 0V6" stroke-width="${width}"
-    /></pattern>`;
   return markup`<svg width="0" height="0" class="definitions" aria-hidden="true">
-    <defs>${line("mixed", 45, 2)}${line("unknown", 90, 1.5)}${line("everywhere", 135, 1)}</defs>
+    <defs>${lines("mixed", 45, 2)}${lines("unknown", 90, 1.5)}${lines("everywhere", 135, 1)}</defs>
   </svg> `;
+}
+
+function lines(name: CellState, angle: number, width: number): Markup {
+  return markup`<pattern
+    id="pattern-${name}"
+    width="6"
+    height="6"
+    patternUnits="userSpaceOnUse"
+    patternTransform="rotate(${angle})"
+  >
+    <path class="pattern-line" d="M0 0V6" stroke-width="${width}" />
+  </pattern>`;
 }

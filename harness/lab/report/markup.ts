@@ -38,8 +38,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 function escape(text: string): string {
   return text
     .replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? "")
-    .replaceAll(/[\0-\x08\x0B\x0C\x0E-\x1F]/g, (character) =>
-      String.fromCodePoint(0x2400 + (character.codePointAt(0) ?? 0)),
-    )
-    .replaceAll("\x7F", "␡");
+    .replaceAll(/(?![\t\n\r])\p{Cc}/gu, pictureOf);
+}
+
+function pictureOf(control: string): string {
+  const code = control.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? "␡" : "�";
 }

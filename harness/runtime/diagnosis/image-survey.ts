@@ -117,7 +117,7 @@ async function obstacleOf(
   if (standIn === undefined) {
     return { image, why: "it is not on the engine, no registry answers, and no stand-in is known" };
   }
-  if (standIn.kind === "daprd") {
+  if (standIn.kind === "daprd" || standIn.kind === "toxiproxy") {
     if ((await findCommand("go", environment)) !== undefined || toolchainIsServed()) return undefined;
     const platform = `${process.platform}-${process.arch}`;
     return { image, why: `Go is not on the PATH, and none is served for ${platform}` };

@@ -24,6 +24,8 @@ export const platformBuild: ImageBuild = {
       "--platform=node",
       "--target=node24",
       "--format=esm",
+      // What dns-packet, a CommonJS module, asks Node for.
+      `--banner:js=import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
       "--log-level=warning",
       "--outfile=dist/agent.js",
     ],

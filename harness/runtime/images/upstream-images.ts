@@ -4,6 +4,7 @@ export const UPSTREAM = {
   node: "node:24-bookworm-slim",
   daprd: "daprio/daprd:1.18.2",
   envoy: "envoyproxy/envoy:v1.40.0",
+  toxiproxy: "ghcr.io/shopify/toxiproxy:2.12.0",
   azurite: "mcr.microsoft.com/azure-storage/azurite:3.37.0",
 } as const;
 
@@ -22,4 +23,4 @@ export function standInFor(reference: string): StandIn | undefined {
   return kind && { kind, version: reference.slice(reference.lastIndexOf(":") + 1) };
 }
 
-const KINDS = ["debian", "node", "azurite", "envoy"] as const;
+const KINDS = ["debian", "node", "azurite", "envoy", "toxiproxy"] as const;

@@ -6,6 +6,7 @@ import { daprdRecipe, makeDaprd } from "./stand-ins/daprd.ts";
 import { debianRecipe, makeDebian } from "./stand-ins/debian.ts";
 import { envoyRecipe, makeEnvoy } from "./stand-ins/envoy.ts";
 import { makeNode, nodeRecipe } from "./stand-ins/node.ts";
+import { makeToxiproxy, toxiproxyRecipe } from "./stand-ins/toxiproxy.ts";
 import { standInFor, UPSTREAM, type StandIn } from "./upstream-images.ts";
 import type { MadeImage, Workshop } from "./workshop.ts";
 
@@ -34,6 +35,7 @@ const MAKERS: Readonly<Record<StandIn["kind"], StandInMaker>> = {
     make: (workshop, _version, upstream) => makeEnvoy(workshop, () => upstream(UPSTREAM.debian)),
   },
   daprd: { recipe: daprdRecipe, make: makeDaprd },
+  toxiproxy: { recipe: toxiproxyRecipe, make: makeToxiproxy },
 };
 
 /** What a stand-in would be called, without making it. */

@@ -13,6 +13,10 @@ async function say(...lines: string[]) {
     "identity.heal": () => {
       throw new Error("nothing to heal");
     },
+    "storage.gate": keep,
+    "storage.fail": keep,
+    "storage.heal": keep,
+    "storage.reset": keep,
     "directories.make": keep,
     "file.append": keep,
     "trees.empty": keep,

@@ -42,6 +42,18 @@ async function run(request: AgentRequest, handlers: CommandHandlers): Promise<st
       case "identity.heal":
         await handlers["identity.heal"](request);
         return null;
+      case "storage.gate":
+        await handlers["storage.gate"](request);
+        return null;
+      case "storage.fail":
+        await handlers["storage.fail"](request);
+        return null;
+      case "storage.heal":
+        await handlers["storage.heal"](request);
+        return null;
+      case "storage.reset":
+        await handlers["storage.reset"](request);
+        return null;
       case "directories.make":
         await handlers["directories.make"](request);
         return null;

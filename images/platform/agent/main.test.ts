@@ -35,6 +35,7 @@ async function installIp(lastLine: string): Promise<void> {
 function configuration(port: number): AgentConfiguration {
   return {
     identity: smallIdentity({ port, header: "h" }),
+    storage: null,
     daprSidecars: [],
     portsIntervalMs: 25,
     healthIntervalMs: 100,

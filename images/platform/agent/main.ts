@@ -8,6 +8,7 @@ import { prepareNamespace } from "./namespace.ts";
 import { NamespaceFiles } from "./namespace-files.ts";
 import { listeningOfSite, Observation } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
+import { StoragePath } from "./storage/storage-path.ts";
 import { TakenPorts } from "./taken-ports.ts";
 import { Trees } from "./trees.ts";
 
@@ -20,21 +21,25 @@ process.on("SIGINT", () => process.exit(0));
 
 try {
   const configuration = readConfiguration();
-  await prepareNamespace(configuration.identity?.address ?? null);
+  await prepareNamespace(
+    [configuration.identity, configuration.storage].flatMap((part) => part?.address ?? []),
+  );
   const identity = configuration.identity && new IdentityService(configuration.identity, reporter);
-  await identity?.listen();
+  const storage = configuration.storage && new StoragePath(configuration.storage, reporter);
+  await Promise.all([identity?.listen(), storage?.start()]);
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
   const files = await NamespaceFiles.remember();
   const observation = new Observation(configuration, { reporter, takenPorts, onFailure: end });
   reporter.report({ type: "ready" });
   observation.begin();
-  void control(configuration, { identity, files, observation });
+  void control(configuration, { identity, storage, files, observation });
 } catch (error) {
   end(error);
 }
 
 interface Served {
   readonly identity: IdentityService | null;
+  readonly storage: StoragePath | null;
   readonly files: NamespaceFiles;
   readonly observation: Observation;
 }
@@ -47,16 +52,24 @@ function end(error: unknown): never {
 /** Does what the harness asks for on standard input, as long as that is open. */
 async function control(
   configuration: AgentConfiguration,
-  { identity, files, observation }: Served,
+  { identity, storage, files, observation }: Served,
 ): Promise<void> {
   const trees = new Trees();
   const served = (): IdentityService => {
     if (identity === null) throw new Error("the site has no identity");
     return identity;
   };
+  const way = (): StoragePath => {
+    if (storage === null) throw new Error("the site has no storage account");
+    return storage;
+  };
   const handlers: CommandHandlers = {
     "identity.fail": ({ fault, failure }) => served().fail(fault, failure),
     "identity.heal": ({ fault }) => served().heal(fault),
+    "storage.gate": ({ open }) => way().gate(open),
+    "storage.fail": ({ fault, failure }) => way().fail(fault, failure),
+    "storage.heal": ({ fault }) => way().heal(fault),
+    "storage.reset": () => way().reset(),
     "directories.make": async ({ directories }) => {
       for (const directory of directories) await trees.makeDirectory(directory);
     },
@@ -68,6 +81,7 @@ async function control(
       const left = listeningOfSite(configuration).map(({ address, port }) => `${address} port ${port}`);
       if (left.length > 0) throw new Error(`still listening: ${left.join(", ")}`);
       await identity?.reset();
+      await storage?.reset();
       await files.restore();
     },
     "namespace.observe": () => {

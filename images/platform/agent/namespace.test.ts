@@ -20,16 +20,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("the identity's address is added and the metadata address taken away, in one call", async () => {
-  await prepareNamespace("169.254.129.2");
+test("the addresses are added and the metadata address taken away, in one call", async () => {
+  await prepareNamespace(["169.254.129.2", "169.254.129.4"]);
   expect(await readFile(join(folder, "arguments"), "utf8")).toBe("-batch -\n");
   expect(await readFile(join(folder, "commands"), "utf8")).toBe(
-    "address replace 169.254.129.2/32 dev lo\nroute replace unreachable 169.254.169.254/32\n",
+    "address replace 169.254.129.2/32 dev lo\naddress replace 169.254.129.4/32 dev lo\nroute replace unreachable 169.254.169.254/32\n",
   );
 });
 
-test("without an identity the metadata address is taken away all the same", async () => {
-  await prepareNamespace(null);
+test("without any the metadata address is taken away all the same", async () => {
+  await prepareNamespace([]);
   expect(await readFile(join(folder, "commands"), "utf8")).toBe(
     "route replace unreachable 169.254.169.254/32\n",
   );

@@ -4,19 +4,31 @@ import { execFile } from "node:child_process";
 const INSTANCE_METADATA_ADDRESS = "169.254.169.254";
 
 /**
- * Gives the namespace App Service's identity address and takes the cloud's metadata address away, so that the
+ * Gives the namespace's loopback App Service's own addresses and takes the cloud's metadata address away, so that the
  * identity of the machine underneath never leaks into the site.
  * @throws {Error} with what `ip` said.
  */
-export function prepareNamespace(identityAddress: string | null): Promise<void> {
-  const commands = [`route replace unreachable ${INSTANCE_METADATA_ADDRESS}/32`];
-  if (identityAddress !== null) commands.unshift(`address replace ${identityAddress}/32 dev lo`);
+export async function prepareNamespace(addresses: readonly string[]): Promise<void> {
+  const commands = [
+    ...addresses.map((address) => `address replace ${address}/32 dev lo`),
+    `route replace unreachable ${INSTANCE_METADATA_ADDRESS}/32`,
+  ];
+  await tell("ip", ["-batch", "-"], commands.join("\n"));
+}
+
+/**
+ * Hands a program its commands on standard input.
+ * @throws {Error} with what it said, when it did not do them.
+ */
+export function tell(program: string, args: readonly string[], commands: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ip = execFile("ip", ["-batch", "-"], (error, _stdout, stderr) => {
-      if (error) reject(new Error(`ip -batch failed: ${stderr.trim() || error.message}`, { cause: error }));
-      else resolve();
+    const child = execFile(program, [...args], (error, _stdout, stderr) => {
+      if (error) {
+        const said = stderr.trim() || error.message;
+        reject(new Error(`${program} ${args[0] ?? ""} failed: ${said}`, { cause: error }));
+      } else resolve();
     });
-    ip.stdin?.on("error", () => undefined); // The exit code and standard error tell more than a broken pipe.
-    ip.stdin?.end(`${commands.join("\n")}\n`);
+    child.stdin?.on("error", () => undefined); // The exit code and standard error tell more than a broken pipe.
+    child.stdin?.end(`${commands}\n`);
   });
 }

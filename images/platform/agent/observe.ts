@@ -39,8 +39,12 @@ export function listeningOfSite(configuration: AgentConfiguration): readonly Lis
 }
 
 /** The harness's or the engine's own. */
-function isOurs({ address, port }: ListeningSocket, { identity }: AgentConfiguration): boolean {
-  return address === ENGINE_DNS_ADDRESS || (address === identity?.address && port === identity.port);
+function isOurs({ address, port }: ListeningSocket, { identity, storage }: AgentConfiguration): boolean {
+  return (
+    address === ENGINE_DNS_ADDRESS ||
+    address === storage?.address ||
+    (address === identity?.address && port === identity.port)
+  );
 }
 
 /** What an observation reports with, and what it leaves out. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -19,6 +19,19 @@ async function modeOf(path: string): Promise<number> {
 }
 
 describe("the trees that containers share", () => {
+  test("can be emptied, of what nobody but their owner may remove too, and stay", async () => {
+    await trees.append({ tree: "home", path: "a/b/file" }, "text");
+    await mkdir(join(root, "home", "closed"), { mode: 0o500 });
+    await mkdir(join(root, "local"));
+    await writeFile(join(root, "local", ".hidden"), "text", { mode: 0o400 });
+    await trees.empty();
+    expect([
+      await readdir(root),
+      await readdir(join(root, "home")),
+      await readdir(join(root, "local")),
+    ]).toEqual([["home", "local"], [], []]);
+  });
+
   test("directories are open to everybody, each level of them, whatever the umask", async () => {
     await trees.makeDirectory({ tree: "home", path: "a/b" });
     expect([await modeOf(""), await modeOf("a"), await modeOf("a/b")]).toEqual([0o777, 0o777, 0o777]);

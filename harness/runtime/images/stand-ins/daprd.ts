@@ -1,14 +1,13 @@
-import { chmod, copyFile, cp, mkdir, readdir, rm } from "node:fs/promises";
+import { chmod, cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreparedImage } from "../../prepared-image.ts";
-import { runOnHost } from "../../host-command.ts";
 import { contextEntries, tarOf } from "../build-context.ts";
 import { contentHash } from "../content-hash.ts";
 import { buildOnEngine } from "../engine-images.ts";
 import type { Step } from "../steps.ts";
 import { makeImage, workDirectory, type MadeImage, type Workshop } from "../workshop.ts";
 import { daprdContents, type DaprdContents } from "./daprd-components.ts";
-import { ensureGo } from "./go-toolchain.ts";
+import { copyModule, goFor } from "./go-module.ts";
 import { recipeDirectory } from "./recipe-files.ts";
 
 /** `daprio/daprd:<version>` as compiled from its Go module; `SITECAR_DAPRD=full` for every stable component. */
@@ -63,31 +62,15 @@ interface Compilation {
   readonly output: string;
 }
 
-/** Compiles with dapr's own go.mod, go.sum and replacements; modules and results go to Go's usual caches. */
+/** Compiles with dapr's own go.mod, go.sum and replacements. */
 async function compile(
   workshop: Workshop,
   { step, version, contents, work, output }: Compilation,
 ): Promise<void> {
-  const go = await ensureGo(workshop, step);
-  const run = (cwd: string, ...args: readonly string[]) =>
-    runOnHost([go, ...args], {
-      cwd,
-      environment: {
-        CGO_ENABLED: "0",
-        GOOS: "linux",
-        GOARCH: workshop.architecture,
-        GOTOOLCHAIN: "local",
-        GOWORK: "off",
-      },
-      signal: step.signal,
-      tail: step.tail,
-    });
-  step.say(`go fetches dapr ${version}`);
-  const module = moduleDirectory(
-    await run(work, "mod", "download", "-json", `github.com/dapr/dapr@v${version}`),
-  );
+  const run = await goFor(workshop, step);
   const source = join(work, "source");
-  await copyWritable(module, source);
+  step.say(`go fetches dapr ${version}`);
+  await copyModule(run, { module: `github.com/dapr/dapr@v${version}`, work, source });
   const components = join(source, "cmd/daprd/components");
   for (const file of await readdir(components)) {
     if (!contents.keeps(file)) await rm(join(components, file));
@@ -108,26 +91,4 @@ async function compile(
     "./cmd/daprd",
   );
   await chmod(output, 0o755);
-}
-
-function moduleDirectory(downloadAnswer: string): string {
-  const answer: unknown = JSON.parse(downloadAnswer);
-  if (typeof answer === "object" && answer !== null && "Dir" in answer && typeof answer.Dir === "string") {
-    return answer.Dir;
-  }
-  throw new Error("go did not say where it put dapr's module");
-}
-
-/** Go's module cache is read-only; the copy is not. */
-async function copyWritable(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    const target = join(to, entry.name);
-    if (entry.isDirectory()) await copyWritable(source, target);
-    else if (entry.isFile()) {
-      await copyFile(source, target);
-      await chmod(target, 0o644);
-    }
-  }
 }
