@@ -11,8 +11,8 @@ const PROGRAMS: Readonly<Record<string, () => Promise<{ readonly run: () => Prom
   metrics: () => import("./programs/metrics.ts"),
   quiet: () => import("./programs/quiet.ts"),
   "slow-handler": () => import("./programs/slow-handler.ts"),
+  "slow-question": () => import("./programs/slow-question.ts"),
   "slow-start": () => import("./programs/slow-start.ts"),
-  "two-bindings": () => import("./programs/two-bindings.ts"),
   "well-built": () => import("./programs/well-built.ts"),
   "writes-late": () => import("./programs/writes-late.ts"),
 };
