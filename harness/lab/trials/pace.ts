@@ -22,15 +22,18 @@ const MEMORY_LEFT = 0.15;
 /** What one bench takes at most, with its trial: storage, agent, and a few small programs. */
 const BENCH_BYTES = 512 * 1024 ** 2;
 /** As many trials as this, or as run at a time where that is more, are looked at before the number grows. */
-const LEAST_LOOKS = 4;
+const LEAST_LOOKS = 2;
+/** While no limit has been seen. */
+const LOOKS_WHILE_SEARCHING = 2;
 /** Lateness beyond this share of the bound is a warning: the number grows no more. */
 const NEAR_THE_BOUND = 0.8;
 const SHRINK = 0.75;
 
 /**
- * How many trials run at a time: one more after every round in which none was late and the machine had time and memory left,
- * a quarter fewer when one was too late. Like TCP's congestion window, and for its reason: the limit is not known, moves, and
- * is seen only by reaching it.
+ * How many trials run at a time: at first one more after every few trials in time, until the first sign of a limit; from then
+ * on one more after every round in which none was late and the machine had time and memory left; a quarter fewer when one was
+ * too late. Like TCP's slow start and congestion window, and for their reason: the limit is not known, moves, and is seen only
+ * by reaching it.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -38,6 +41,8 @@ export class Pace {
   #atOnce: number;
   #most: number;
   #ended = 0;
+  /** No limit has been seen yet. */
+  #searching = true;
   /** Trials that had begun before the number shrank say nothing of the new one. */
   #ignored = 0;
 
@@ -67,6 +72,7 @@ export class Pace {
     this.#ended++;
     const { latenessBoundMs, mostAtOnce = Infinity } = this.#options;
     if (latenessMs > latenessBoundMs) {
+      this.#searching = false;
       this.#become(Math.max(1, Math.floor(this.#atOnce * SHRINK)));
       this.#ignored = running;
       return;
@@ -75,11 +81,13 @@ export class Pace {
       this.#become(Math.max(1, this.#atOnce - 1));
       return;
     }
-    if (this.#ended < Math.max(LEAST_LOOKS, this.#atOnce)) return;
+    if (this.#ended < (this.#searching ? LOOKS_WHILE_SEARCHING : Math.max(LEAST_LOOKS, this.#atOnce))) return;
     const nearTheBound = this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
     const room = machine.availableBytes - machine.totalBytes * MEMORY_LEFT > BENCH_BYTES;
-    if (nearTheBound || machine.busy > BUSY_ENOUGH || !room) this.#forget();
-    else this.#become(Math.min(mostAtOnce, this.#atOnce + 1));
+    if (nearTheBound || machine.busy > BUSY_ENOUGH || !room) {
+      this.#searching = false;
+      this.#forget();
+    } else this.#become(Math.min(mostAtOnce, this.#atOnce + 1));
   }
 
   #become(atOnce: number): void {
