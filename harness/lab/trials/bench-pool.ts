@@ -14,6 +14,8 @@ export class BenchPool {
   readonly #all = new Set<Bench>();
   readonly #failures: unknown[] = [];
   #made = 0;
+  /** One is made after the other: the making of several at once disturbs whatever starts meanwhile. */
+  #making: Promise<unknown> = Promise.resolve();
 
   constructor(definition: SiteDefinition, options: BenchOptions, work: BackgroundWork) {
     this.#definition = definition;
@@ -32,6 +34,23 @@ export class BenchPool {
       if (!bench.signal.aborted) return bench;
       await this.throwAway(bench);
     }
+    const making = this.#making.then(async () => {
+      signal.throwIfAborted();
+      // One may have become free while it waited.
+      return this.#idle.pop() ?? (await this.#make(signal));
+    });
+    this.#making = making.catch(() => undefined);
+    return await making;
+  }
+
+  /** Makes them up to so many while nothing runs yet. @throws {SitecarError} as `Bench.create`. */
+  async stock(count: number, signal: AbortSignal): Promise<void> {
+    const missing = Math.max(0, count - this.#all.size);
+    const benches = await Promise.all(Array.from({ length: missing }, () => this.#make(signal)));
+    for (const bench of benches) this.give(bench);
+  }
+
+  async #make(signal: AbortSignal): Promise<Bench> {
     const bench = await this.#work.do(MAKING_MS, () => Bench.create(this.#definition, this.#options), signal);
     this.#made++;
     this.#all.add(bench);

@@ -14,11 +14,14 @@ describe("scheduleLateness", () => {
           ...(planned === undefined ? {} : { plannedMs: planned[0], latenessMs: planned[1] }),
         },
         origin + atMs,
+        container === "storage" ? undefined : "0-1",
       );
     };
     started("platform", 10);
     started("main", 112, [0, 12]);
     started("dapr", 202, [0, 102]);
+    started("envoy", 352, [0, 252]);
+    started("storage", 462, [0, 362]);
     started("proxy", 2_130, [2_000, 30]);
     timeline.record({
       type: "schedule.step",
@@ -26,7 +29,7 @@ describe("scheduleLateness", () => {
       plannedMs: 5,
       latenessMs: 7,
     });
-    expect(scheduleLateness(timeline.events)).toEqual([12, 90, 30, 7]);
+    expect(scheduleLateness(timeline.events)).toEqual([12, 0, 50, 10, 30, 7]);
   });
 });
 

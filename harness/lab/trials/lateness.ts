@@ -1,8 +1,14 @@
 import type { TimelineEvent } from "../../timeline/events.ts";
 
+/** So long an engine with nothing else to do takes for a start: the next one of the same time can't come earlier. */
+const START_MS = 100;
+
+/** Storage is the whole site's, and its start one of the first worker's schedule. */
+const FIRST_WORKER = "0";
+
 /**
  * How late each start and step of a schedule was, in ms, in the record's order. Starts planned for the same time follow one
- * another; the later ones are late by what passed since the one before.
+ * another; the later ones are late by what passed since the one before, beyond what a start takes.
  */
 export function scheduleLateness(events: readonly TimelineEvent[]): readonly number[] {
   const lateness: number[] = [];
@@ -10,11 +16,12 @@ export function scheduleLateness(events: readonly TimelineEvent[]): readonly num
   for (const event of events) {
     if (event.type === "schedule.step") lateness.push(event.latenessMs);
     if (event.type !== "container.started") continue;
-    const { plannedMs, latenessMs, instance = "", tMs } = event;
+    const { plannedMs, latenessMs, instance = FIRST_WORKER, tMs } = event;
     if (plannedMs === undefined || latenessMs === undefined) continue;
-    const group = `${instance} ${plannedMs}`;
+    const [worker] = instance.split("-", 1);
+    const group = `${worker} ${plannedMs}`;
     const before = lastAt.get(group);
-    lateness.push(before === undefined ? latenessMs : Math.round(tMs - before));
+    lateness.push(before === undefined ? latenessMs : Math.max(0, Math.round(tMs - before - START_MS)));
     lastAt.set(group, tMs);
   }
   return lateness;

@@ -58,6 +58,7 @@ export async function openLaboratory(
       first: FIRST_AT_ONCE,
       ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
     });
+    await benches.stock(pace.atOnce, signal ?? new AbortController().signal);
     const { engine } = host;
     return new RunningLaboratory({
       engine,

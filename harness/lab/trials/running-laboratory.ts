@@ -162,11 +162,11 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
-  /** With fewer beside it: half of those that run, then none. */
+  /** The pace has been slowed meanwhile; the last time it runs alone. */
   #tryAgain(job: Job): void {
     this.#repeated++;
     const tries = job.tries + 1;
-    const mostBeside = tries === MOST_TRIES ? 0 : Math.floor(this.#parts.pace.atOnce / 2);
+    const mostBeside = tries === MOST_TRIES ? 0 : Infinity;
     this.#queue.addFirst({ ...job, tries, mostBeside });
   }
 

@@ -4,6 +4,8 @@ import type { Span } from "./timetable.ts";
 
 /** From the call to a container's first instruction, with the engine to itself: 70–90 ms, made so much ahead; and a little. */
 const LEAD_MS = 100;
+/** What a container does in its first moments keeps the machine busy as well. */
+const SETTLING_MS = 120;
 /** From one start to the next of the same time. */
 const START_MS = 100;
 const STEP_MS = 40;
@@ -17,7 +19,7 @@ export function spansOf({ starts, steps = [] }: Schedule): readonly Span[] {
     ({ atMs }) => atMs ?? 0,
   );
   const spans = [...groups].map(([atMs, group]): Span =>
-    span(atMs - LEAD_MS, LEAD_MS + (group.length - 1) * START_MS),
+    span(atMs - LEAD_MS, LEAD_MS + (group.length - 1) * START_MS + SETTLING_MS),
   );
   const moments = steps.flatMap((step) => [
     step.when,
