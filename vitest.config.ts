@@ -3,8 +3,12 @@ import { defineConfig } from "vitest/config";
 /** Scenarios that assert times to a quarter of a second: run when nothing else starts sites. */
 const MEASURED = ["scenarios/cron/*.scenario.ts", "scenarios/recovery/*.scenario.ts"];
 
-/** Scenarios that assert times to a twentieth of a second: run when nothing else runs at all. */
-const ALONE = ["scenarios/moments/*.scenario.ts"];
+/** Scenarios that need times to a twentieth of a second: run when nothing else runs at all. */
+const ALONE = [
+  "scenarios/moments/*.scenario.ts",
+  "scenarios/lab/*.scenario.ts",
+  "scenarios/known-bugs/quick.scenario.ts",
+];
 
 const scenarios = {
   globalSetup: ["scenarios/global-setup.ts"],
@@ -45,6 +49,16 @@ export default defineConfig({
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...scenarios,
+          // Not part of `npm test`: see `npm run test:lab`.
+          name: "lab",
+          include: ["scenarios/**/*.lab.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
       {

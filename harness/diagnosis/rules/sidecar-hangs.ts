@@ -21,7 +21,12 @@ export const sidecarHangs: DiagnosisRule = {
       const resumed = look.events("container.resumed").findLast(isOwn);
       const silent = look
         .events("probe.changed")
-        .findLast((event) => isOwn(event) && (event.probe === "outbound" || event.probe === "healthz"));
+        .findLast(
+          (event) =>
+            event.tMs <= observedUntilMs &&
+            isOwn(event) &&
+            (event.probe === "outbound" || event.probe === "healthz"),
+        );
       const opened = look.events("port.opened").findLast(({ port }) => port === sidecar.httpPort);
       const closed = look.events("port.closed").findLast(({ port }) => port === sidecar.httpPort);
       const isOpen =

@@ -23,11 +23,15 @@ const SLOW_IDENTITY_MS = 8000;
 const ASSUMED_INTERVAL_MS = 10_000;
 const BEYOND_A_TICK_MS = 500;
 
-/** After a tick is due: daprd posts it; main has it in hand; main's write is under way or done. */
-const STOPS_AFTER_DUE_MS = [
-  { ms: 5, reason: "daprd has just posted it" },
-  { ms: 40, reason: "main's handler is at work" },
-  { ms: 150, reason: "main's write is under way, or has just been answered" },
+/**
+ * Around the moment at which the next tick will be counted: daprd counts one when main has answered, and the count is read
+ * every quarter of a second, so that the next one is posted somewhat earlier than an interval after the count.
+ */
+const STOPS_AROUND_A_COUNT_MS = [
+  { ms: -250, reason: "main's handler is at work" },
+  { ms: -100, reason: "main's write is under way" },
+  { ms: 5, reason: "main has just answered" },
+  { ms: 150, reason: "between two ticks" },
 ];
 
 /** What is done to a site by default, beside starting it in every order; only what fits the site. */
@@ -134,9 +138,14 @@ const IDENTITY_DISTURBANCES: readonly Disturbance[] = [
 ];
 
 function stopsInATick(intervalMs: number): readonly Disturbance[] {
-  return STOPS_AFTER_DUE_MS.map(({ ms, reason }) => ({
-    name: `stopped ${ms} ms after a tick is due`,
+  return STOPS_AROUND_A_COUNT_MS.map(({ ms, reason }) => ({
+    name: `stopped ${Math.abs(ms)} ms ${ms < 0 ? "before" : "after"} a tick is counted`,
     reason: `accepted work must not be lost on SIGTERM (daprd.md §1.4): ${reason}`,
-    steps: [{ when: { after: { seen: "tick", count: 2 }, plusMs: intervalMs + ms }, do: "stop-site" }],
+    steps: [
+      {
+        when: { after: { seen: "tick", count: 2 }, plusMs: Math.max(0, intervalMs + ms) },
+        do: "stop-site",
+      },
+    ],
   }));
 }

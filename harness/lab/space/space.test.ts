@@ -101,9 +101,10 @@ describe("makeSpace", () => {
       "storage answers 503 to the first 3 requests",
       "identity answers after 8 s",
       "identity answers 500 to the first 2 requests",
-      "stopped 5 ms after a tick is due",
-      "stopped 40 ms after a tick is due",
-      "stopped 150 ms after a tick is due",
+      "stopped 250 ms before a tick is counted",
+      "stopped 100 ms before a tick is counted",
+      "stopped 5 ms after a tick is counted",
+      "stopped 150 ms after a tick is counted",
     ]);
     const bare = { ...SITE, identity: { type: "None" as const }, storageAccounts: [], daprSidecars: [] };
     expect(namesOf(bare)).toEqual(["main killed and started again"]);

@@ -12,16 +12,15 @@ function after(pace: Pace, latenesses: readonly number[], machine = idle): numbe
 describe("Pace", () => {
   const options = { latenessBoundMs: 100, first: 4 };
 
-  it("grows by one after every two trials in time until it sees a limit", () => {
+  it("grows by one after every trial in time until it sees a limit", () => {
     const pace = new Pace(options);
-    expect(after(pace, [10])).toBe(4);
-    expect(after(pace, [20])).toBe(5);
-    expect(after(pace, [30, 40])).toBe(6);
+    expect(after(pace, [10])).toBe(5);
+    expect(after(pace, [20, 30])).toBe(7);
   });
 
   it("grows by one after each round without a late trial once it has seen one", () => {
     const pace = new Pace(options);
-    expect(after(pace, [85, 10])).toBe(4);
+    expect(after(pace, [85])).toBe(4);
     expect(after(pace, [10, 20, 30])).toBe(4);
     expect(after(pace, [40])).toBe(5);
     // The next round is as long as there are trials at a time.
@@ -44,9 +43,9 @@ describe("Pace", () => {
   });
 
   it.each([
-    ["trials were nearly too late", [85, 10], idle],
-    ["the processors are busy", [10, 10], { ...idle, busy: 0.95 }],
-    ["there is no memory for another bench", [10, 10], { ...idle, availableBytes: 2.6 * GIB }],
+    ["trials were nearly too late", [85], idle],
+    ["the processors are busy", [10], { ...idle, busy: 0.95 }],
+    ["there is no memory for another bench", [10], { ...idle, availableBytes: 2.6 * GIB }],
   ])("stays where %s", (_, latenesses, machine) => {
     expect(after(new Pace(options), latenesses, machine)).toBe(4);
   });

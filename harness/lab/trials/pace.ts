@@ -24,13 +24,13 @@ const BENCH_BYTES = 512 * 1024 ** 2;
 /** As many trials as this, or as run at a time where that is more, are looked at before the number grows. */
 const LEAST_LOOKS = 2;
 /** While no limit has been seen. */
-const LOOKS_WHILE_SEARCHING = 2;
+const LOOKS_WHILE_SEARCHING = 1;
 /** Lateness beyond this share of the bound is a warning: the number grows no more. */
 const NEAR_THE_BOUND = 0.8;
 const SHRINK = 0.75;
 
 /**
- * How many trials run at a time: at first one more after every few trials in time, until the first sign of a limit; from then
+ * How many trials run at a time: at first one more after every trial in time, until the first sign of a limit; from then
  * on one more after every round in which none was late and the machine had time and memory left; a quarter fewer when one was
  * too late. Like TCP's slow start and congestion window, and for their reason: the limit is not known, moves, and is seen only
  * by reaching it.
