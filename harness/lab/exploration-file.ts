@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { SitecarError } from "../errors/index.ts";
+import { pruneRuns } from "../timeline/prune-runs.ts";
 import { runDirectoryFailure } from "../timeline/run-directory-failure.ts";
 import { newRunId } from "../timeline/run-id.ts";
 import type { Exploration } from "./exploration.ts";
@@ -18,8 +19,11 @@ export interface ExplorationDirectory {
 
 export const EXPLORATION_FILE = "exploration.json";
 
+/** How many explorations are kept, the new one included: each has a folder for every trial. */
+const KEPT = 20;
+
 /**
- * Makes the folder of a new exploration.
+ * Makes the folder of a new exploration, and removes explorations older than the newest twenty.
  * @param root default `.sitecar/explorations` in the working directory.
  * @throws {SitecarError} RUN_DIRECTORY_FAILED, NO_SPACE.
  */
@@ -35,6 +39,7 @@ export async function makeExplorationDirectory(
     const id = await makeFolder(directory, site);
     const runsDirectory = path.join(directory, id, "trials");
     await mkdir(runsDirectory);
+    await pruneRuns(directory, KEPT);
     return { id, path: path.join(directory, id), runsDirectory };
   } catch (error) {
     throw runDirectoryFailure(directory, error);

@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { readComponentFile } from "../../dapr/component-files.ts";
+import { readComponentFile, type ComponentFile } from "../../dapr/component-files.ts";
 import { DaprMetrics } from "../../dapr/dapr-metrics.ts";
 import { judgeReadiness } from "../../dapr/readiness.ts";
 import type { Happening, TimelineEvent } from "../../timeline/events.ts";
 import { CONSEQUENCES_MS, whenToStop, type TrialView, type WatchedSidecar } from "./when-to-stop.ts";
 
-const FILE = readComponentFile(
-  "/components/batch.yaml",
-  Buffer.from(`
+const fileWith = (schedule: string): ComponentFile =>
+  readComponentFile(
+    "/components/batch.yaml",
+    Buffer.from(`
 apiVersion: dapr.io/v1alpha1
 kind: Component
 metadata: { name: batch }
 spec:
   type: bindings.cron
-  metadata: [{ name: schedule, value: "@every 1s" }, { name: direction, value: input }]
+  metadata: [{ name: schedule, value: "${schedule}" }, { name: direction, value: input }]
 `),
-);
+  );
+const FILE = fileWith("@every 1s");
 const MAIN = "main";
 const LIMITS = { ticks: 2, settleMs: 40_000 };
 
@@ -73,7 +75,7 @@ const healthy: Happening = {
 };
 
 /** daprd as it was seen at a time: ready, or with the app not found. */
-function sidecar(tMs: number, { found = true, loaded = true } = {}): WatchedSidecar {
+function sidecar(tMs: number, { found = true, loaded = true, file = FILE } = {}): WatchedSidecar {
   const calls = {
     name: "dapr_http_client_sent_bytes_count",
     labels: { method: "GET", path: "/dapr/config" },
@@ -89,8 +91,8 @@ function sidecar(tMs: number, { found = true, loaded = true } = {}): WatchedSide
     },
     metrics: new DaprMetrics(found ? [{ ...calls, value: 1 }] : []),
   };
-  const look = { tMs, snapshot, readiness: judgeReadiness([FILE], snapshot) };
-  return { instance: "0-1", container: "dapr", files: [FILE], look };
+  const look = { tMs, snapshot, readiness: judgeReadiness([file], snapshot) };
+  return { instance: "0-1", container: "dapr", files: [file], look };
 }
 
 function stopOf(one: TrialView): string | undefined {
@@ -178,6 +180,14 @@ describe("a site with a cron binding", () => {
     expect(why).toBe('ticks of "batch" did not come');
     expect(atMs).toBeGreaterThan(4_000 + 3_000);
     expect(atMs).toBeLessThan(4_000 + 10_000);
+  });
+
+  it("awaits no tick that is not due while anything is awaited", () => {
+    const sidecars = [sidecar(2_000, { file: fileWith("@every 1h") })];
+    expect(stopsAt(view(2_000, [started], { sidecars }))).toEqual([
+      2_250,
+      "the site is ready, and no tick is due soon",
+    ]);
   });
 
   it("waits for ticks after the last fault was healed, not for those before", () => {

@@ -191,8 +191,12 @@ function lastTick(
   let dueMs: number | undefined = view.originWallMs + readyMs;
   for (let tick = 0; tick < count && dueMs !== undefined; tick++) dueMs = nextTick(schedule, dueMs);
   if (dueMs === undefined) return had;
+  const atMs = dueMs - view.originWallMs + TICK_SLACK_MS;
+  // One that fires daily shows nothing, however long it is awaited.
+  if (atMs > readyMs + view.limits.settleMs)
+    return { ...had, why: "the site is ready, and no tick is due soon" };
   return {
-    atMs: dueMs - view.originWallMs + TICK_SLACK_MS,
+    atMs,
     why: `ticks of "${component.name}" did not come`,
   };
 }
