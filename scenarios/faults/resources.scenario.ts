@@ -1,10 +1,11 @@
 import { expect } from "vitest";
+import { inject } from "../../harness/faults/inject.ts";
 import { memoryLimit } from "../../harness/faults/memory-limit.ts";
 import { processorStarved } from "../../harness/faults/processor-starved.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { siteOfTwo } from "../plan/site-of-two.ts";
-import { inject } from "../../harness/faults/inject.ts";
+import { untilEvent } from "../support/observations.ts";
 
 /** What was killed stays dead, so that it can be looked at. */
 const LEAVE = { onContainerExitAfterStart: "leave" } as const;
@@ -30,6 +31,10 @@ test.concurrent.for([
 
     await main.start();
     await limit.heal();
+    // The engine's proxy takes connections before main does, and closes them.
+    const matches = ({ port, tMs }: { readonly port: number; readonly tMs: number }) =>
+      port === 8080 && tMs > exit.tMs;
+    await untilEvent(site, "port.opened", { withinMs: 20_000, matches });
     expect(await hold(site.publishedPort(8080), 160)).toBe("1");
     expect(main.exits()).toHaveLength(1);
   },
