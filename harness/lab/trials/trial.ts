@@ -86,7 +86,15 @@ class TrialWatch {
 
   #view(): TrialView {
     const { timeline, instances, plan } = this.#site;
-    const planned = plan.schedule.starts.map(({ atMs }) => atMs ?? 0);
+    const { starts, steps = [] } = plan.schedule;
+    const moments = steps.flatMap((step) => [
+      step.when,
+      ...("until" in step && step.until ? [step.until] : []),
+    ]);
+    const planned = [
+      ...starts.map(({ atMs }) => atMs ?? 0),
+      ...moments.map((moment) => ("atMs" in moment ? moment.atMs : 0)),
+    ];
     const beganMs = timeline.of("schedule.began")[0]?.tMs ?? 0;
     const nowMs = timeline.now();
     return {
@@ -98,6 +106,7 @@ class TrialWatch {
       sidecars: instances.flatMap((instance) => this.#sidecarsOf(instance)),
       ...(this.#scheduleDoneMs === undefined ? {} : { scheduleDoneMs: this.#scheduleDoneMs }),
       lastPlannedMs: beganMs + Math.max(0, ...planned),
+      cues: moments.flatMap((moment) => ("after" in moment ? [moment.after] : [])),
       limits: this.#limits,
     };
   }

@@ -40,6 +40,7 @@ function view(nowMs: number, timed: readonly Timed[], more: Partial<TrialView> =
     sidecars: [],
     scheduleDoneMs: 1_000,
     lastPlannedMs: 1_000,
+    cues: [],
     limits: LIMITS,
     ...more,
   };
@@ -134,6 +135,28 @@ describe("a site without Dapr", () => {
 });
 
 describe("a schedule that is not done", () => {
+  const readyCue = [{ seen: "site-ready" }] as const;
+  const going = (events: readonly Timed[], more: Partial<TrialView> = {}): TrialView => {
+    const { scheduleDoneMs: _, ...rest } = view(2_000, events, { cues: readyCue, ...more });
+    return rest;
+  };
+  const never = "what the schedule waits for can't happen any more";
+
+  it("is not awaited where it waits for a ready site, and the site has lost a part before it was", () => {
+    const events: Timed[] = [[2_000, endOf("dapr")]];
+    expect(stopsAt(going(events, { sidecars: [sidecar(1_500)] }))).toEqual([2_000 + CONSEQUENCES_MS, never]);
+  });
+
+  it("is awaited where the part was lost after the site was ready, or where it waits for something else", () => {
+    const sidecars = [sidecar(1_500)];
+    const ready: Timed = [1_600, { type: "phase", name: "site ready" }];
+    const events: Timed[] = [ready, [2_000, endOf("dapr")]];
+    const awaited = "what the schedule waits for did not happen";
+    expect(stopsAt(going(events, { sidecars }))[1]).toBe(awaited);
+    const cues = [...readyCue, { seen: "container-exited", container: "dapr" }] as const;
+    expect(stopsAt(going([[2_000, endOf("dapr")]], { sidecars, cues }))[1]).toBe(awaited);
+  });
+
   it("is awaited, whatever has ended meanwhile", () => {
     const { scheduleDoneMs: _, ...going } = view(9_000, [[2_000, endOf("dapr")]], { lastPlannedMs: 12_000 });
     expect(stopsAt(going)).toEqual([52_000, "what the schedule waits for did not happen"]);

@@ -4,6 +4,7 @@ import { parseCronSchedule } from "../../dapr/cron-schedule.ts";
 import { nextTick } from "../../dapr/cron-ticks.ts";
 import type { DaprSnapshot, Readiness } from "../../dapr/readiness.ts";
 import type { EventOf, TimelineEvent } from "../../timeline/events.ts";
+import type { Cue } from "../../schedule/step.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
 
 /** What a daprd said of itself at one moment of a trial. */
@@ -37,6 +38,8 @@ export interface TrialView {
   readonly scheduleDoneMs?: number;
   /** When the last one that has a time is planned. */
   readonly lastPlannedMs: number;
+  /** What its steps wait for, where they wait for something that is seen. */
+  readonly cues: readonly Cue[];
   readonly limits: TrialLimits;
 }
 
@@ -69,8 +72,12 @@ export function whenToStop(view: TrialView): Decision {
   }
   if (scheduleDoneMs === undefined) {
     const limitMs = Math.max(view.lastPlannedMs, lastOfSchedule(view)) + limits.settleMs;
-    if (nowMs >= limitMs) return { stop: "what the schedule waits for did not happen" };
-    return { againMs: limitMs, lookAt: [] };
+    const settled: End = { atMs: limitMs, why: "what the schedule waits for did not happen" };
+    const end = earlier(settled, neverComes(view) ?? settled);
+    if (nowMs >= end.atMs) return { stop: end.why };
+    const lookAt = view.sidecars.filter((sidecar) => isDue(view, sidecar));
+    const isAsked = view.sidecars.some((sidecar) => mayBeAsked(view, sidecar));
+    return { againMs: isAsked ? Math.min(end.atMs, nowMs + LOOK_INTERVAL_MS) : end.atMs, lookAt };
   }
   const fromMs = Math.max(scheduleDoneMs, lastOf(view, "fault.healed"));
   const ends = instances.map((instance) => endOf(view, instance, fromMs));
@@ -81,6 +88,35 @@ export function whenToStop(view: TrialView): Decision {
     ? nowMs + LOOK_INTERVAL_MS
     : last.atMs;
   return { againMs: Math.min(last.atMs, nextLookMs), lookAt };
+}
+
+/** A site that is not ready, and never will be, shows none of these. */
+const SEEN_OF_READY_SITES: ReadonlySet<Cue["seen"]> = new Set(["site-ready", "tick", "blob-created"]);
+
+/** All that the schedule still waits for is seen of ready sites alone, and this one can't get ready any more. */
+function neverComes(view: TrialView): End | undefined {
+  const { cues, events, instances, lastPlannedMs } = view;
+  const mayCome = cues.some(({ seen }) => !SEEN_OF_READY_SITES.has(seen));
+  const came = events.some(
+    (event) => event.type === "tick" || (event.type === "phase" && event.name === "site ready"),
+  );
+  if (cues.length === 0 || mayCome || came) return undefined;
+  const ends = instances.flatMap((instance) => neverReadySince(view, instance) ?? []);
+  if (ends.length === 0) return undefined;
+  const sinceMs = Math.max(lastPlannedMs, Math.min(...ends));
+  return { atMs: sinceMs + CONSEQUENCES_MS, why: "what the schedule waits for can't happen any more" };
+}
+
+function neverReadySince(view: TrialView, instance: string): number | undefined {
+  const lost = lostSince(view, instance);
+  if (lost !== undefined) return lost.atMs;
+  const refusing = view.sidecars.find(
+    (sidecar) =>
+      sidecar.instance === instance &&
+      isFinal(view, sidecar) &&
+      sidecar.look?.readiness.inputBindings.some(({ state }) => state === "refused"),
+  );
+  return refusing?.look?.tMs;
 }
 
 /** When an instance will have shown everything, as far as can be told now. */
