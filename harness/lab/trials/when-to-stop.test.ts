@@ -136,7 +136,7 @@ describe("a site without Dapr", () => {
 
 describe("a schedule that is not done", () => {
   const readyCue = [{ seen: "site-ready" }] as const;
-  const going = (events: readonly Timed[], more: Partial<TrialView> = {}): TrialView => {
+  const waiting = (events: readonly Timed[], more: Partial<TrialView> = {}): TrialView => {
     const { scheduleDoneMs: _, ...rest } = view(2_000, events, { cues: readyCue, ...more });
     return rest;
   };
@@ -144,7 +144,7 @@ describe("a schedule that is not done", () => {
 
   it("is not awaited where it waits for a ready site, and the site has lost a part before it was", () => {
     const events: Timed[] = [[2_000, endOf("dapr")]];
-    expect(stopsAt(going(events, { sidecars: [sidecar(1_500)] }))).toEqual([2_000 + CONSEQUENCES_MS, never]);
+    expect(stopsAt(waiting(events, { sidecars: [sidecar(1_500)] }))).toEqual([2_000 + CONSEQUENCES_MS, never]);
   });
 
   it("is awaited where the part was lost after the site was ready, or where it waits for something else", () => {
@@ -152,9 +152,9 @@ describe("a schedule that is not done", () => {
     const ready: Timed = [1_600, { type: "phase", name: "site ready" }];
     const events: Timed[] = [ready, [2_000, endOf("dapr")]];
     const awaited = "what the schedule waits for did not happen";
-    expect(stopsAt(going(events, { sidecars }))[1]).toBe(awaited);
+    expect(stopsAt(waiting(events, { sidecars }))[1]).toBe(awaited);
     const cues = [...readyCue, { seen: "container-exited", container: "dapr" }] as const;
-    expect(stopsAt(going([[2_000, endOf("dapr")]], { sidecars, cues }))[1]).toBe(awaited);
+    expect(stopsAt(waiting([[2_000, endOf("dapr")]], { sidecars, cues }))[1]).toBe(awaited);
   });
 
   it("is awaited, whatever has ended meanwhile", () => {

@@ -6,7 +6,7 @@ import { classOf, expectFound } from "./judge-exploration.ts";
 import { explainAndTry, explore } from "./run-command.ts";
 
 /** Explores a site of the catalogue as a user does, and holds what comes out to what is known of it. */
-export async function holdTo({ folder, expected }: KnownBug, budget: string): Promise<Exploration> {
+export async function expectKnown({ folder, expected }: KnownBug, budget: string): Promise<Exploration> {
   const { exploration, exitCode } = await explore(folder, { budget });
   expectFound(exploration, expected);
   expect(
@@ -16,13 +16,25 @@ export async function holdTo({ folder, expected }: KnownBug, budget: string): Pr
   return exploration;
 }
 
-/** Each remedy that can be tried turns its class green. */
-export async function holdRemedies({ expected }: KnownBug, { classes }: Exploration): Promise<void> {
+/** What came of trying a remedy. */
+export interface TriedRemedy {
+  readonly class: string;
+  /** 0: it has turned the class green. */
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
+/** Tries the remedies of every class of which the catalogue names one that can be tried. */
+export async function tryRemedies(
+  { expected }: KnownBug,
+  { classes }: Exploration,
+): Promise<readonly TriedRemedy[]> {
+  const tried: TriedRemedy[] = [];
   for (const one of expected.classes) {
     const found = classOf(classes, one);
     if (one.remedy?.change === undefined || found === undefined) continue;
     const exploration = path.dirname(path.dirname(found.scheduleFile));
-    const { exitCode, output } = await explainAndTry(`${exploration}#${found.key}`);
-    expect(exitCode, output).toBe(0);
+    tried.push({ class: found.key, ...(await explainAndTry(`${exploration}#${found.key}`)) });
   }
+  return tried;
 }
