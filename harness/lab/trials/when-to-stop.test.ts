@@ -144,7 +144,10 @@ describe("a schedule that is not done", () => {
 
   it("is not awaited where it waits for a ready site, and the site has lost a part before it was", () => {
     const events: Timed[] = [[2_000, endOf("dapr")]];
-    expect(stopsAt(waiting(events, { sidecars: [sidecar(1_500)] }))).toEqual([2_000 + CONSEQUENCES_MS, never]);
+    expect(stopsAt(waiting(events, { sidecars: [sidecar(1_500)] }))).toEqual([
+      2_000 + CONSEQUENCES_MS,
+      never,
+    ]);
   });
 
   it("is awaited where the part was lost after the site was ready, or where it waits for something else", () => {
