@@ -40,6 +40,9 @@ const ACTIONS: Readonly<Record<string, ContainerEvent["action"]>> = {
   kill: "killed",
 };
 
+/** The run's containers are made after this; an engine elsewhere may have another clock. */
+const BEFORE_SECONDS = 60;
+
 /** Follows the engine's events for one run until `close` is called. */
 export async function watchContainers(
   engine: Engine,
@@ -49,6 +52,8 @@ export async function watchContainers(
   let stream: NodeJS.ReadableStream;
   try {
     stream = await engine.docker.getEvents({
+      // The engine answers before it listens itself: on a busy machine what happens in between would be lost.
+      since: Math.floor(Date.now() / 1000) - BEFORE_SECONDS,
       filters: { type: ["container"], label: [`${LABELS.run}=${runId}`] },
     });
   } catch (error) {
