@@ -36,7 +36,8 @@ export function describeMoment(moment: Moment): string {
   return plusMs === 0 ? describeCue(after) : `${plusMs} ms after ${describeCue(after)}`;
 }
 
-const DONE: Readonly<Record<ContainerAction, string>> = {
+/** `killed`, after `is` or a container's name. */
+export const DONE: Readonly<Record<ContainerAction, string>> = {
   start: "started",
   kill: "killed",
   pause: "paused",
@@ -93,6 +94,7 @@ function ordinal(count: number): string {
   return `${count}${ending}`;
 }
 
-function describeData({ fault, ...attributes }: FaultData): string {
+/** A fault by its data alone: `storage-status status=503`. */
+export function describeData({ fault, ...attributes }: FaultData): string {
   return [fault, ...Object.entries(attributes).map(([name, value]) => `${name}=${value}`)].join(" ");
 }

@@ -8,6 +8,7 @@ import { RunDirectory } from "../timeline/run-directory.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { settled } from "./create-instance.ts";
 import { prepareRun } from "./create-run.ts";
+import { endWithSignal } from "./end-with-signal.ts";
 import type { Host } from "./host.ts";
 import { Namespace } from "./namespace.ts";
 import { PreparedTrial } from "./prepared-trial.ts";
@@ -74,9 +75,7 @@ export class Bench implements AsyncDisposable {
     const stack = new ReleaseStack();
     const life = new AbortController();
     try {
-      const onAbort = (): void => life.abort(options.signal?.reason);
-      options.signal?.addEventListener("abort", onAbort, { once: true });
-      stack.defer("stop signal", () => options.signal?.removeEventListener("abort", onAbort));
+      if (options.signal !== undefined) endWithSignal(life, options.signal, stack);
       options.signal?.throwIfAborted();
       const run = await openBench(definition, options, { stack, life });
       const surroundings = await Surroundings.create(run, run.planFor(definition, 0));
@@ -114,9 +113,7 @@ export class Bench implements AsyncDisposable {
     const stack = new ReleaseStack();
     const life = new AbortController();
     const ends = AbortSignal.any([this.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-    const onAbort = (): void => life.abort(ends.reason);
-    ends.addEventListener("abort", onAbort, { once: true });
-    stack.defer("stop signal", () => ends.removeEventListener("abort", onAbort));
+    endWithSignal(life, ends, stack);
     try {
       ends.throwIfAborted();
       const { host, run: identity, trust } = this.#run;

@@ -1,4 +1,5 @@
 import type { SiteDefinition } from "../definition/site-definition.ts";
+import { instancesOf } from "../plan/instances-of.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { imagesWithStandIn, type StandInMain } from "../plan/stand-in-main.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
@@ -11,6 +12,7 @@ import { RunDirectory } from "../timeline/run-directory.ts";
 import type { SavedInputs } from "../timeline/saved-inputs.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { createRun } from "./create-run.ts";
+import { endWithSignal } from "./end-with-signal.ts";
 import { prepareHost, type Host } from "./host.ts";
 import { checkHomeName } from "./home-name.ts";
 import type { RunParts } from "./run-parts.ts";
@@ -102,9 +104,7 @@ async function createAndBegin(
   options: StartSiteOptions & { readonly host: Host },
   { stack, life }: { readonly stack: ReleaseStack; readonly life: AbortController },
 ): Promise<RunningSite> {
-  const onAbort = (): void => life.abort(options.signal?.reason);
-  options.signal?.addEventListener("abort", onAbort, { once: true });
-  stack.defer("stop signal", () => options.signal?.removeEventListener("abort", onAbort));
+  if (options.signal !== undefined) endWithSignal(life, options.signal, stack);
   const directory = await RunDirectory.open(
     definition.name,
     options.runsDirectory === undefined ? {} : { root: options.runsDirectory },
@@ -150,9 +150,4 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.settings === undefined ? {} : { settings: options.settings }),
       ...(options.resources === undefined ? {} : { resources: options.resources }),
     });
-}
-
-/** How many workers the site's own files ask for. */
-function instancesOf({ siteConfig, serverFarm }: SiteDefinition): number {
-  return siteConfig?.numberOfWorkers ?? serverFarm?.sku.capacity ?? 1;
 }

@@ -1,15 +1,6 @@
 import type { FaultKind } from "../../faults/fault-kind.ts";
-import { describeMoment } from "../../schedule/describe-schedule.ts";
+import { describeMoment, DONE } from "../../schedule/describe-schedule.ts";
 import type { Moment, ScheduledStep } from "../../schedule/step.ts";
-
-const PAST = {
-  start: "started",
-  kill: "killed",
-  pause: "paused",
-  resume: "resumed",
-  restart: "restarted",
-  stop: "stopped",
-} as const;
 
 /** What a step does, for a person: `dapr is killed`, `storage refused`. */
 export function stepWords(step: ScheduledStep, kinds: readonly FaultKind[]): string {
@@ -17,7 +8,7 @@ export function stepWords(step: ScheduledStep, kinds: readonly FaultKind[]): str
     const kind = kinds.find(({ name }) => name === step.inject.fault);
     return kind?.describe(step.inject) ?? step.inject.fault.replaceAll("-", " ");
   }
-  return "container" in step ? `${step.container} is ${PAST[step.do]}` : "the site is stopped";
+  return "container" in step ? `${step.container} is ${DONE[step.do]}` : "the site is stopped";
 }
 
 /** From what a moment is counted, before the number: `later than the 2nd tick of batch by`. */

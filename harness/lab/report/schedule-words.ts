@@ -1,5 +1,5 @@
 import { FAULT_KINDS } from "../../faults/kinds.ts";
-import { describeSchedule, describeStep } from "../../schedule/describe-schedule.ts";
+import { describeData, describeSchedule, describeStep } from "../../schedule/describe-schedule.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { FaultData, ScheduledStep } from "../../schedule/step.ts";
 import { formatTime } from "./words.ts";
@@ -16,10 +16,7 @@ export function stepWords(step: ScheduledStep): string {
 
 /** In its kind's words; a fault of a kind that this version has not, from a file of another, by its data. */
 export function describeFault(data: FaultData): string {
-  const kind = FAULT_KINDS.find(({ name }) => name === data.fault);
-  if (kind !== undefined) return kind.describe(data);
-  const { fault, ...attributes } = data;
-  return [fault, ...Object.entries(attributes).map(([name, value]) => `${name}=${String(value)}`)].join(" ");
+  return FAULT_KINDS.find(({ name }) => name === data.fault)?.describe(data) ?? describeData(data);
 }
 
 /** A start's time as it stands in a drawing. */

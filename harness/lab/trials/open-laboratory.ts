@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { SiteDefinition } from "../../definition/site-definition.ts";
+import { instancesOf } from "../../plan/instances-of.ts";
 import { processorTime } from "../../runtime/processor-time.ts";
 import type { BenchOptions } from "../../site/bench.ts";
 import { prepareHost } from "../../site/host.ts";
@@ -76,7 +77,7 @@ export async function openLaboratory(
 }
 
 function benchOptions(
-  { siteConfig, serverFarm }: SiteDefinition,
+  definition: SiteDefinition,
   {
     host,
     files,
@@ -91,7 +92,7 @@ function benchOptions(
 ): BenchOptions {
   return {
     host,
-    instances: instances ?? siteConfig?.numberOfWorkers ?? serverFarm?.sku.capacity ?? 1,
+    instances: instances ?? instancesOf(definition),
     benchesDirectory: path.join(runsDirectory, "benches"),
     // What the site does by itself is looked at, not what the platform makes of it.
     settings: { ...settings, onContainerExitAfterStart: "leave", onStartFailure: "hold" },

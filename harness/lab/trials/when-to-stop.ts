@@ -66,7 +66,7 @@ interface End {
  * ticks; it ends early when a part has ended that the schedule will not start again, and late when the settle time runs out.
  */
 export function whenToStop(view: TrialView): Decision {
-  const { nowMs, limits, scheduleDoneMs, instances } = view;
+  const { limits, scheduleDoneMs, instances } = view;
   if (instances.every((instance) => stateOf(view, instance) === "Stopped")) {
     return { stop: "the schedule has stopped the site" };
   }
@@ -74,20 +74,22 @@ export function whenToStop(view: TrialView): Decision {
     const limitMs = Math.max(view.lastPlannedMs, lastOfSchedule(view)) + limits.settleMs;
     const settled: End = { atMs: limitMs, why: "what the schedule waits for did not happen" };
     const end = earlier(settled, neverComes(view) ?? settled);
-    if (nowMs >= end.atMs) return { stop: end.why };
-    const lookAt = view.sidecars.filter((sidecar) => isDue(view, sidecar));
-    const isAsked = view.sidecars.some((sidecar) => mayBeAsked(view, sidecar));
-    return { againMs: isAsked ? Math.min(end.atMs, nowMs + LOOK_INTERVAL_MS) : end.atMs, lookAt };
+    return stopAt(view, end);
   }
   const fromMs = Math.max(scheduleDoneMs, lastOf(view, "fault.healed"));
   const ends = instances.map((instance) => endOf(view, instance, fromMs));
   const last = ends.reduce((a, b) => (b.atMs > a.atMs ? b : a));
-  if (nowMs >= last.atMs) return { stop: last.why };
-  const lookAt = view.sidecars.filter((sidecar) => isDue(view, sidecar));
-  const nextLookMs = view.sidecars.some((sidecar) => mayBeAsked(view, sidecar))
-    ? nowMs + LOOK_INTERVAL_MS
-    : last.atMs;
-  return { againMs: Math.min(last.atMs, nextLookMs), lookAt };
+  return stopAt(view, last);
+}
+
+/** Stops when the end has come; asks the sidecars until then. */
+function stopAt(view: TrialView, { atMs, why }: End): Decision {
+  if (view.nowMs >= atMs) return { stop: why };
+  const isAsked = view.sidecars.some((sidecar) => mayBeAsked(view, sidecar));
+  return {
+    againMs: isAsked ? Math.min(atMs, view.nowMs + LOOK_INTERVAL_MS) : atMs,
+    lookAt: view.sidecars.filter((sidecar) => isDue(view, sidecar)),
+  };
 }
 
 /** A site that is not ready, and never will be, shows none of these. */
