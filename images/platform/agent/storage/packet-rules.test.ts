@@ -21,13 +21,13 @@ test("the rules before are replaced in the same transaction, whether there were 
 });
 
 test.each([
-  ["direct", 61_443],
-  ["front", 61_444],
+  ["direct", 25_443],
+  ["front", 25_444],
 ] as const)("port 443 of the address is led to the %s way, and port 53 to the name server", (way, port) => {
   expect(chain("lead", { ...PASSING, way })).toEqual([
     "type nat hook output priority -100;",
     `ip daddr 169.254.129.4 tcp dport 443 dnat to 169.254.129.4:${port}`,
-    "ip daddr 169.254.129.4 meta l4proto { tcp, udp } th dport 53 dnat to 169.254.129.4:61053",
+    "ip daddr 169.254.129.4 meta l4proto { tcp, udp } th dport 53 dnat to 169.254.129.4:25053",
   ]);
 });
 
@@ -37,14 +37,14 @@ test("nothing is hindered unless it is asked for", () => {
 
 test("packets are dropped in both directions, on both ways, and on no other port", () => {
   expect(chain("hinder", { ...PASSING, dropped: true }).slice(1)).toEqual([
-    "ip daddr 169.254.129.4 tcp dport { 61443, 61444 } drop",
-    "ip saddr 169.254.129.4 tcp sport { 61443, 61444 } drop",
+    "ip daddr 169.254.129.4 tcp dport { 25443, 25444 } drop",
+    "ip saddr 169.254.129.4 tcp sport { 25443, 25444 } drop",
   ]);
 });
 
 test("older connections are reset when they carry data; younger ones are known by a mark", () => {
   expect(chain("hinder", { ...PASSING, resetOlder: true }).slice(1)).toEqual([
-    "ip daddr 169.254.129.4 tcp dport { 61443, 61444 } ct state new ct mark set 1",
-    "ip daddr 169.254.129.4 tcp dport { 61443, 61444 } tcp flags & psh == psh ct mark != 1 reject with tcp reset",
+    "ip daddr 169.254.129.4 tcp dport { 25443, 25444 } ct state new ct mark set 1",
+    "ip daddr 169.254.129.4 tcp dport { 25443, 25444 } tcp flags & psh == psh ct mark != 1 reject with tcp reset",
   ]);
 });
