@@ -19,6 +19,9 @@ function around(holds: number, breaks: number, wide = 12_000, runs = 20): JudgeO
   };
 }
 
+/** Main's own start takes up to so much longer: more than the sides of a threshold are apart. */
+const jittery = { jitterMs: 300 };
+
 describe("judge", () => {
   it("calls it order-determined where one side always breaks and the other never does", async () => {
     const { asking, laboratory } = ask((schedule) => lag(schedule, "main", "dapr") >= 5000);
@@ -51,6 +54,39 @@ describe("judge", () => {
         expect(judged.judgement).toBe("race");
       }
     }
+  });
+
+  it("moves both sides away also where the program's own start differs by more than they are apart", async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { asking } = ask((schedule) => lag(schedule, "main", "dapr") >= 5000, { ...jittery, seed });
+      const judged = await judge(asking, around(4930, 5000));
+      expect(judged.judgement).toBe("order-determined");
+      expect(judged.repeats).toMatchObject({ runs: 20, broken: 20 });
+      expect(judged.heldRepeats).toMatchObject({ runs: 20, broken: 0 });
+    }
+  });
+
+  it("does not call a threshold's jitter a race when there is no time to move the sides apart", async () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 20; seed++) {
+      // Time for both sides once, and little more: a trial takes some 13 s, eight at a time.
+      const { asking } = ask(
+        (schedule) => lag(schedule, "main", "dapr") >= 5000,
+        { ...jittery, seed },
+        80_000,
+      );
+      const { judgement } = await judge(asking, around(4930, 5000));
+      seen.add(judgement);
+      expect(judgement).not.toBe("race");
+    }
+    expect(seen).toContain("unknown");
+  });
+
+  it("gives the share of a race over all runs that were wanted", async () => {
+    const { asking } = ask((_, random) => random.below(100) < 50);
+    const { judgement, repeats } = await judge(asking, around(4960, 5040));
+    expect(judgement).toBe("race");
+    expect(repeats.runs).toBe(20);
   });
 
   it("calls it always where nothing holds", async () => {
@@ -93,7 +129,6 @@ describe("judgementOf", () => {
         const judgement = judgementOf(
           repeats(broken.broken, broken.runs),
           held === null ? undefined : repeats(held.broken, held.runs),
-          false,
         );
         const mixed = broken.broken < broken.runs || (held?.broken ?? 0) > 0;
         expect(judgement === "race").toBe(mixed);

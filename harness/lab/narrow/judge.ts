@@ -7,8 +7,10 @@ import type { ClassJudgement, Repeats } from "../exploration.ts";
 export const LEAST_RUNS = 5;
 /** The schedule as the map has it is repeated so often, to tell a site's race from a threshold's jitter. */
 const RUNS_OF_WIDE = 8;
+/** So many first: a side that alternates among them is moved away, and the others would be for nothing. */
+const FIRST_RUNS = 6;
 /** How far the two sides are moved from the threshold, in ms, while a start's own jitter makes them alternate. */
-const MARGINS_MS = [0, 100, 250, 500, 1000];
+const MARGINS_MS = [150, 400, 1000];
 
 /** What is repeated: the smallest schedule, and the nearest that holds. */
 export interface Pair {
@@ -39,7 +41,7 @@ export interface JudgeOptions {
 /**
  * Repeats both sides and says what the class depends on. A schedule that alternates right at the threshold does so for the
  * jitter of starts: then the side is moved away until it keeps its answer. One that alternates however far away, or already as
- * the map has it, is a race.
+ * the map has it, is a race. Where there was no time to tell the two apart it is unknown.
  */
 export async function judge(asking: Asking, options: JudgeOptions): Promise<JudgedPair> {
   const first = options.pairAt(0);
@@ -49,14 +51,17 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
     first.holds === undefined ? undefined : count(asking, first.holds, options.runs),
   ]);
   const steady = isSteady(broken, "breaks") && (held === undefined || isSteady(held, "holds"));
-  const race = !steady && (await isRace(options.wide, asking, options.runs));
-  const brokenSide = await moveAway({ schedule: breaks, repeats: broken }, "breaks", asking, options, race);
+  const alternates = steady ? "no" : await alternatesWide(options.wide, asking, options.runs);
+  const settle = (side: Side, answer: "breaks" | "holds"): Promise<SettledSide> =>
+    alternates === "yes" ? fillUp(side, asking, options) : moveAway(side, answer, asking, options);
+  const brokenSide = await settle({ schedule: breaks, repeats: broken }, "breaks");
   const heldSide =
     first.holds === undefined || held === undefined
       ? undefined
-      : await moveAway({ schedule: first.holds, repeats: held }, "holds", asking, options, race);
+      : await settle({ schedule: first.holds, repeats: held }, "holds");
+  const isSettled = alternates !== "unknown" && brokenSide.isSettled && heldSide?.isSettled !== false;
   return {
-    judgement: judgementOf(brokenSide.repeats, heldSide?.repeats, race),
+    judgement: isSettled ? judgementOf(brokenSide.repeats, heldSide?.repeats) : "unknown",
     pair: {
       breaks: brokenSide.schedule,
       ...(heldSide === undefined ? {} : { holds: heldSide.schedule }),
@@ -67,11 +72,17 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
     heldMarginMs: heldSide?.marginMs ?? 0,
   };
 }
-
-/** It alternates although it is as far from the threshold as the map has it. */
-async function isRace(wide: Schedule, asking: Asking, runs: number): Promise<boolean> {
-  const [seen] = await asking.ask([wide], Math.min(RUNS_OF_WIDE, runs));
-  return seen === "both";
+/** Whether it alternates although it is as far from the threshold as the map has it. */
+async function alternatesWide(
+  wide: Schedule,
+  asking: Asking,
+  runs: number,
+): Promise<"yes" | "no" | "unknown"> {
+  const wanted = Math.min(RUNS_OF_WIDE, runs);
+  const [seen] = await asking.ask([wide], wanted);
+  if (seen === "both") return "yes";
+  const told = asking.broken(wide).length + asking.held(wide).length;
+  return told >= Math.min(LEAST_RUNS, wanted) ? "no" : "unknown";
 }
 
 interface Side {
@@ -79,39 +90,65 @@ interface Side {
   readonly repeats: Repeats;
 }
 
+interface SettledSide extends Side {
+  readonly marginMs: number;
+  /** Its answer is the last word: it keeps it, or there is nowhere else to go. */
+  readonly isSettled: boolean;
+}
+
 async function moveAway(
   side: Side,
   answer: "breaks" | "holds",
   asking: Asking,
   options: JudgeOptions,
-  race: boolean,
-): Promise<Side & { readonly marginMs: number }> {
-  const original = { ...side, marginMs: 0 };
-  if (race || isSteady(side.repeats, answer)) return original;
-  for (const marginMs of MARGINS_MS.slice(1)) {
+): Promise<SettledSide> {
+  if (isSteady(side.repeats, answer)) return { ...side, marginMs: 0, isSettled: true };
+  for (const marginMs of MARGINS_MS) {
     const schedule = options.pairAt(marginMs)[answer];
     if (schedule === undefined) break;
     const repeats = await count(asking, schedule, options.runs);
-    if (repeats.runs < LEAST_RUNS) break;
-    if (isSteady(repeats, answer)) return { schedule, repeats, marginMs };
+    if (!isSteady(repeats, answer)) continue;
+    if (repeats.runs < LEAST_RUNS) return { ...side, marginMs: 0, isSettled: false };
+    return { schedule, repeats, marginMs, isSettled: true };
   }
-  return original;
+  return fillUp(side, asking, options);
+}
+
+/** The share in which a race breaks is of all runs that were wanted. */
+async function fillUp(
+  { schedule, repeats }: Side,
+  asking: Asking,
+  { runs }: JudgeOptions,
+): Promise<SettledSide> {
+  const more = await runSome(asking, schedule, runs - repeats.runs);
+  const broken = repeats.broken + more.filter((answer) => answer === "breaks").length;
+  const held = repeats.runs - repeats.broken + more.filter((answer) => answer === "holds").length;
+  return { schedule, repeats: repeatsFrom(broken, broken + held), marginMs: 0, isSettled: true };
 }
 
 function isSteady({ runs, broken }: Repeats, answer: "breaks" | "holds"): boolean {
   return broken === (answer === "breaks" ? runs : 0);
 }
 
-/** New trials only: those before are why this schedule was chosen. */
+/** New trials only: those before are why this schedule was chosen. Not all of them where the first alternate already. */
 async function count(asking: Asking, schedule: Schedule, runs: number): Promise<Repeats> {
+  const first = await runSome(asking, schedule, Math.min(FIRST_RUNS, runs));
+  if (first.includes("breaks") && first.includes("holds")) return repeatsOf(first);
+  return repeatsOf([...first, ...(await runSome(asking, schedule, runs - first.length))]);
+}
+
+async function runSome(asking: Asking, schedule: Schedule, runs: number): Promise<readonly string[]> {
   const outcomes = await asking.repeat(schedule, runs);
-  return repeatsOf(outcomes.map((outcome) => asking.answer(outcome)));
+  return outcomes.map((outcome) => asking.answer(outcome));
 }
 
 /** Trials that say nothing are not counted. */
 export function repeatsOf(answers: readonly string[]): Repeats {
   const broken = answers.filter((answer) => answer === "breaks").length;
-  const runs = broken + answers.filter((answer) => answer === "holds").length;
+  return repeatsFrom(broken, broken + answers.filter((answer) => answer === "holds").length);
+}
+
+function repeatsFrom(broken: number, runs: number): Repeats {
   return { runs, broken, interval: runs === 0 ? [0, 1] : clopperPearson(broken, runs) };
 }
 
@@ -119,8 +156,8 @@ export function repeatsOf(answers: readonly string[]): Repeats {
  * See {@link ClassJudgement}. The failing schedule has broken the contract at least once, so that a run of it in which it does not is
  * enough for a race, however few were made.
  */
-export function judgementOf(broken: Repeats, held: Repeats | undefined, race: boolean): ClassJudgement {
-  if (race || broken.broken < broken.runs || (held?.broken ?? 0) > 0) return "race";
+export function judgementOf(broken: Repeats, held: Repeats | undefined): ClassJudgement {
+  if (broken.broken < broken.runs || (held?.broken ?? 0) > 0) return "race";
   if (broken.runs < LEAST_RUNS) return "unknown";
   if (held === undefined) return "always";
   return held.runs < LEAST_RUNS ? "unknown" : "order-determined";
