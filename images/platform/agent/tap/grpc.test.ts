@@ -2,11 +2,10 @@ import { gzipSync } from "node:zlib";
 import { Root } from "protobufjs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MessageTypes } from "./dapr-messages.ts";
-import { describeDapr } from "./describe-dapr.ts";
+import described from "./dapr-messages.json" with { type: "json" };
+import { MessageTypes } from "./message-types.ts";
 import { GrpcMessages } from "./grpc-messages.ts";
 
-const described = describeDapr();
 const types = new MessageTypes(described);
 const invokeBinding = { service: "dapr.proto.runtime.v1.Dapr", method: "InvokeBinding" };
 

@@ -5,7 +5,7 @@ import type {
   WireEnd,
   WireHeaders,
 } from "../../../../harness/timeline/exchange.ts";
-import type { MessageTypes } from "./dapr-messages.ts";
+import type { MessageTypes } from "./message-types.ts";
 import { GrpcMessages, type RawMessage } from "./grpc-messages.ts";
 import { KeptBody } from "./kept-body.ts";
 import type { SecretMask } from "./secret-mask.ts";

@@ -1,5 +1,5 @@
 import type { Exchange, TapGap } from "../../../../../harness/timeline/exchange.ts";
-import { MessageTypes } from "../dapr-messages.ts";
+import { MessageTypes } from "../message-types.ts";
 import { SecretMask } from "../secret-mask.ts";
 import { WireNames } from "../wire-names.ts";
 import { WireReader } from "../wire-reader.ts";
