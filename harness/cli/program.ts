@@ -13,6 +13,7 @@ import { mergeCommand } from "./merge.ts";
 import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
+import { tapCommand } from "./tap.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -35,6 +36,7 @@ export async function runProgram(): Promise<void> {
     lintCommand(),
     faultsCommand(),
     logsCommand(),
+    tapCommand(),
     doctorCommand(),
     imagesCommand(),
     pruneCommand(),
