@@ -4,12 +4,14 @@ import { benchExplore } from "./explore.ts";
 import { benchFrontEnd } from "./front-end.ts";
 import { benchImages } from "./images.ts";
 import { benchStart } from "./start.ts";
+import { benchTap } from "./tap.ts";
 
 const BENCHES: Readonly<Record<string, (runs: number) => Promise<string>>> = {
   start: benchStart,
   images: benchImages,
   "front-end": benchFrontEnd,
   explore: benchExplore,
+  tap: benchTap,
 };
 
 const USAGE = `npm run bench -- <${Object.keys(BENCHES).join("|")}> [--runs <count>]`;

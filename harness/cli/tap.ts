@@ -73,27 +73,18 @@ function hasBegun(events: readonly TimelineEvent[]): boolean {
 }
 
 function jsonOf(event: TimelineEvent): string | undefined {
-  switch (event.type) {
-    case "exchange":
-    case "exchange.open":
-      return JSON.stringify({ type: event.type, ...seenExchange(event) });
-    case "tap.gap":
-      return JSON.stringify({ type: event.type, wall: event.wall, tMs: event.tMs, ...event.gap });
-    default:
-      return undefined;
+  if (event.type === "exchange" || event.type === "exchange.open") {
+    return JSON.stringify({ type: event.type, ...seenExchange(event) });
   }
+  if (event.type !== "tap.gap") return undefined;
+  return JSON.stringify({ type: event.type, wall: event.wall, tMs: event.tMs, ...event.gap });
 }
 
 function lineOf(event: TimelineEvent): string | undefined {
-  switch (event.type) {
-    case "exchange":
-    case "exchange.open":
-      return formatLine(describeExchange(seenExchange(event)), event.instance);
-    case "tap.gap":
-      return styleText("yellow", `not seen: ${describeGap(event.gap)}`);
-    default:
-      return undefined;
+  if (event.type === "exchange" || event.type === "exchange.open") {
+    return formatLine(describeExchange(seenExchange(event)), event.instance);
   }
+  return event.type === "tap.gap" ? styleText("yellow", `not seen: ${describeGap(event.gap)}`) : undefined;
 }
 
 /** Columns that stay where they are from line to line; what is longer than its column pushes the rest of its line. */

@@ -126,6 +126,10 @@ function describe(event: TimelineEvent): string | undefined {
     case "platform.log":
     case "rotation.changed":
     case "observer.failed":
+    case "exchange":
+    case "exchange.open":
+    case "tap.began":
+    case "tap.gap":
       break;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { agentConfiguration, STORAGE_ADDRESS } from "./agent-configuration.ts";
+import { agentTap } from "./agent-tap.ts";
 import { smallPlan } from "./test-support/small-plan.ts";
 
 test("the agent is told the identity as planned and the ports of each daprd", () => {
@@ -8,11 +9,17 @@ test("the agent is told the identity as planned and the ports of each daprd", ()
     identity: { ...plan.identity, tokenLifetimeSeconds: 86_400, withoutSelector: "refuse" },
     storage: null,
     daprSidecars: [{ container: "dapr", httpPort: 3500, metricsPort: 9090 }],
+    tap: null,
     portsIntervalMs: 25,
     healthIntervalMs: 100,
     healthyIntervalMs: 2000,
     metricsIntervalMs: 100,
   });
+});
+
+test("the agent is told of the tap where there is to be one", () => {
+  const plan = smallPlan();
+  expect(agentConfiguration(plan, { tap: true }).tap).toEqual(agentTap(plan));
 });
 
 test("where many sites run at a time the agent looks more seldom, at all but what is seldom anyway", () => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Deadline } from "../shared/clock.ts";
 import type { TimelineEvent } from "../timeline/events.ts";
+import type { Exchange, TapGap } from "../timeline/exchange.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import type { AgentReport } from "./agent-protocol.ts";
 import { AgentReader } from "./agent-reader.ts";
@@ -40,6 +41,52 @@ function set(container: string, ...names: string[]): string {
 }
 
 describe("reports become events", () => {
+  test("exchanges and what was not seen of the wire, in the run's time", () => {
+    const exchange: Exchange = {
+      id: 1,
+      connection: 1,
+      stream: 1,
+      protocol: "grpc",
+      from: { address: "127.0.0.1", port: 40_000 },
+      to: { container: "dapr", address: "127.0.0.1", port: 50_001 },
+      times: { startMs: WALL_MS, requestEndMs: WALL_MS + 1, firstByteMs: WALL_MS + 2.5, endMs: WALL_MS + 3 },
+      request: { method: "POST", path: "/a.B/C", headers: [], body: { size: 5, truncated: false } },
+      grpc: {
+        service: "a.B",
+        method: "C",
+        requests: [{ atMs: WALL_MS + 0.25, size: 0 }],
+        responses: [{ atMs: WALL_MS + 2.75, size: 0 }],
+      },
+      end: { how: "open" },
+    };
+    const gap: TapGap = { reason: "packets-lost", packets: 2, detail: "2 packets" };
+    const timeline = read(
+      line({ type: "tap" }),
+      line({ type: "exchange", open: true, exchange }),
+      line({ type: "exchange", open: false, exchange }),
+      line({ type: "gap", gap }),
+    );
+    const [, open, ended] = timeline.events;
+    if (open?.type !== "exchange.open" || ended?.type !== "exchange") throw new Error("no exchange");
+    expect(timeline.events.map(({ type }) => type)).toEqual([
+      "tap.began",
+      "exchange.open",
+      "exchange",
+      "tap.gap",
+    ]);
+    expect(withoutStamps(timeline.events[3] ?? open)).toEqual({ type: "tap.gap", gap });
+    const { startMs, ...times } = ended.exchange.times;
+    expect(startMs).toBeCloseTo(ended.tMs, 2);
+    const after = (ms: number): unknown => expect.closeTo(startMs + ms, 2);
+    expect(times).toEqual({ requestEndMs: after(1), firstByteMs: after(2.5), endMs: after(3) });
+    const { requests, responses } = ended.exchange.grpc ?? { requests: [], responses: [] };
+    expect([...requests, ...responses]).toEqual([
+      { atMs: after(0.25), size: 0 },
+      { atMs: after(2.75), size: 0 },
+    ]);
+    expect(open.exchange).toEqual(ended.exchange);
+  });
+
   test("at the time the agent saw them", () => {
     const timeline = read(line({ type: "ready" }));
     expect(happenings(timeline)).toEqual([{ type: "phase", name: "platform ready" }]);

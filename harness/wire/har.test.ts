@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import fetchHar from "fetch-har";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SeenExchange } from "./exchange.ts";
 import { toHar } from "./har.ts";
@@ -90,7 +90,7 @@ describe("an HTTP archive", () => {
     const server = createServer((request, response) => {
       void text(request).then((body) => {
         came.push([request.method, request.url, request.headers["x-one"], body]);
-        response.end();
+        return response.end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -111,7 +111,7 @@ describe("an HTTP archive", () => {
             ] as const,
             body: { size: Buffer.byteLength(body), truncated: false, text: body },
           };
-          await fetchHar(toHar([seen({ request })], "1.0.0") as Parameters<typeof fetchHar>[0]);
+          await fetchHar(toHar([seen({ request })], "1.0.0"));
           expect(came).toEqual([["POST", "/v1.0/bindings/blob", "1", expect.any(String)]]);
           const [, , , sent] = came[0] as string[];
           expect(JSON.parse(sent ?? "")).toEqual(JSON.parse(body));

@@ -38,11 +38,20 @@ test("no secret of the wire reaches the disk", async ({ startSite, definition })
   expect(exchanges.map(({ request }) => request.body.text)).toContain("it is (masked), isn't it");
 
   const secrets = [API_TOKEN, APP_TOKEN, PASSWORD, plan.identity?.header ?? "?", "eyJ"];
-  for (const file of WRITTEN_BY_US) {
-    const text = await readFile(path.join(site.runDirectory, file), "utf8").catch(() => "");
-    if (file === "timeline.jsonl") expect(text).toContain('"type":"exchange"');
-    for (const secret of secrets) expect(text.includes(secret), `${secret} in ${file}`).toBe(false);
-  }
+  const texts = new Map(
+    await Promise.all(
+      WRITTEN_BY_US.map(async (file): Promise<[string, string]> => [
+        file,
+        await readFile(path.join(site.runDirectory, file), "utf8").catch(() => ""),
+      ]),
+    ),
+  );
+  expect(texts.get("timeline.jsonl")).toContain('"type":"exchange"');
+  expect(texts.get("logs/platform.log")).toContain('"type":"exchange"');
+  const found = [...texts].flatMap(([file, text]) =>
+    secrets.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${file}`),
+  );
+  expect(found).toEqual([]);
 });
 
 /** A request to main, by what every shell has. */

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { Root } from "protobufjs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import described from "./dapr-messages.json" with { type: "json" };
 import { MessageTypes } from "./message-types.ts";
@@ -66,13 +66,6 @@ describe("Dapr's messages", () => {
 });
 
 describe("a gRPC stream", () => {
-  const prefixed = (bytes: Buffer, compressed = false): Buffer => {
-    const prefix = Buffer.alloc(5);
-    prefix.writeUInt8(compressed ? 1 : 0, 0);
-    prefix.writeUInt32BE(bytes.length, 1);
-    return Buffer.concat([prefix, bytes]);
-  };
-
   it("is cut into its messages, however they come", () => {
     const message = fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes));
     const lengths = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 });
@@ -112,3 +105,10 @@ describe("a gRPC stream", () => {
     expect(message).toMatchObject({ bytes: Buffer.from("hel"), size: 5, truncated: true });
   });
 });
+
+function prefixed(bytes: Buffer, compressed = false): Buffer {
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt8(compressed ? 1 : 0, 0);
+  prefix.writeUInt32BE(bytes.length, 1);
+  return Buffer.concat([prefix, bytes]);
+}

@@ -1,4 +1,4 @@
-import { decompressor, type Decompressor } from "hpack.js";
+import hpack, { type Decompressor } from "hpack.js";
 import type { WireHeaders } from "../../../../harness/timeline/exchange.ts";
 
 /** Larger than what either side of any connection here agrees on; a table that is too large reads the same. */
@@ -12,7 +12,7 @@ export interface HeaderBlock {
 
 /** Decompresses the header blocks of one direction: each depends on those before. */
 export class HeaderBlocks {
-  readonly #decompressor: Decompressor = decompressor.create({ table: { maxSize: TABLE_BYTES } });
+  readonly #decompressor: Decompressor = hpack.decompressor.create({ table: { maxSize: TABLE_BYTES } });
   #failure: Error | undefined;
 
   constructor() {

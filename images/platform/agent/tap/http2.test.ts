@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import http2 from "node:http2";
 import { createServer as createTcpServer, connect as connectTcp, type Server, type Socket } from "node:net";
-import { compressor } from "hpack.js";
-import fc from "fast-check";
+import hpack from "hpack.js";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Exchange } from "../../../../harness/timeline/exchange.ts";
 import { HeaderBlocks } from "./header-blocks.ts";
@@ -114,7 +114,7 @@ describe("an HTTP/2 connection of Node's", () => {
       "x-one": "1",
     });
     expect(headersOf(first, "response")).toMatchObject({ "x-path": "/a?b=c" });
-    expect(exchanges.map(({ stream }) => stream).toSorted()).toEqual([1, 3]);
+    expect(new Set(exchanges.map(({ stream }) => stream))).toEqual(new Set([1, 3]));
   });
 
   it("is read whatever its headers are, with nghttp2's own compression", async () => {
@@ -154,10 +154,13 @@ describe("an HTTP/2 connection of Node's", () => {
     client.close(http2.constants.NGHTTP2_CANCEL);
     const server = real.client.request({ ":path": "/server" });
     await Promise.all([closed(client), closed(server)]);
-    expect(real.wire.seen.exchanges.map(({ request, end }) => [request.path, end]).toSorted()).toEqual([
-      ["/client", { how: "reset", by: "from", detail: "CANCEL" }],
-      ["/server", { how: "reset", by: "to", detail: "ENHANCE_YOUR_CALM" }],
-    ]);
+    const ends = real.wire.seen.exchanges.map(({ request, end }): [string, unknown] => [request.path, end]);
+    expect(new Map(ends)).toEqual(
+      new Map([
+        ["/client", { how: "reset", by: "from", detail: "CANCEL" }],
+        ["/server", { how: "reset", by: "to", detail: "ENHANCE_YOUR_CALM" }],
+      ]),
+    );
   });
 });
 
@@ -288,7 +291,9 @@ describe("an HTTP/2 connection", () => {
 });
 
 it("says what is no header block", () => {
-  expect(() => new HeaderBlocks().read(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]))).toThrow();
+  expect(() => new HeaderBlocks().read(Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0x0f]))).toThrow(
+    "Integer does not fit",
+  );
 });
 
 function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
@@ -302,7 +307,7 @@ function frame(type: number, flags: number, stream: number, payload: Buffer): Bu
 
 /** Literal alone: a compressor of its own, whose table knows nothing. */
 function blockOf(headers: Readonly<Record<string, string>>): Buffer {
-  const packer = compressor.create({ table: { maxSize: 0 } });
+  const packer = hpack.compressor.create({ table: { maxSize: 0 } });
   packer.write(Object.entries(headers).map(([name, value]) => ({ name, value })));
   return packer.read() ?? Buffer.alloc(0);
 }

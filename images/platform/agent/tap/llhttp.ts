@@ -120,25 +120,25 @@ export class HttpMessages {
     this.#listener.begin();
   }
 
-  onPath(text: string): void {
-    this.#path += text;
+  onPath(piece: string): void {
+    this.#path += piece;
   }
 
-  onReason(text: string): void {
-    this.#reason += text;
+  onReason(piece: string): void {
+    this.#reason += piece;
   }
 
   /** Names and values come in pieces where the bytes do. */
-  onField(text: string): void {
+  onField(piece: string): void {
     const last = this.#fields.at(-1);
-    if (last === undefined || this.#inValue) this.#fields.push([text, ""]);
-    else last[0] += text;
+    if (last === undefined || this.#inValue) this.#fields.push([piece, ""]);
+    else last[0] += piece;
     this.#inValue = false;
   }
 
-  onValue(text: string): void {
+  onValue(piece: string): void {
     const last = this.#fields.at(-1);
-    if (last !== undefined) last[1] += text;
+    if (last !== undefined) last[1] += piece;
     this.#inValue = true;
   }
 
@@ -170,39 +170,49 @@ export class HttpMessages {
 
 function wasm(): NonNullable<typeof instance> {
   if (instance !== undefined) return instance;
-  const of = (parser: number): HttpMessages => {
-    const reader = readers.get(parser);
-    if (reader === undefined) throw new TypeError("unreachable: a parser without a reader");
-    return reader;
-  };
-  const part = (at: number, length: number): Buffer => Buffer.from(memory().subarray(at, at + length));
-  const latin1 = (at: number, length: number): string => part(at, length).toString("latin1");
-  const said = (tell: () => void): number => {
-    tell();
-    return OK;
-  };
   const module = new WebAssembly.Module(llhttpWasm);
   const { exports: untyped } = new WebAssembly.Instance(module, {
     env: {
-      wasm_on_message_begin: (parser: number) => said(() => of(parser).onBegin()),
+      wasm_on_message_begin: (parser: number) => tell(() => readerOf(parser).onBegin()),
       wasm_on_url: (parser: number, at: number, length: number) =>
-        said(() => of(parser).onPath(latin1(at, length))),
+        tell(() => readerOf(parser).onPath(latin1At(at, length))),
       wasm_on_status: (parser: number, at: number, length: number) =>
-        said(() => of(parser).onReason(latin1(at, length))),
+        tell(() => readerOf(parser).onReason(latin1At(at, length))),
       wasm_on_header_field: (parser: number, at: number, length: number) =>
-        said(() => of(parser).onField(latin1(at, length))),
+        tell(() => readerOf(parser).onField(latin1At(at, length))),
       wasm_on_header_value: (parser: number, at: number, length: number) =>
-        said(() => of(parser).onValue(latin1(at, length))),
-      wasm_on_headers_complete: (parser: number, status: number) => of(parser).onHead(status),
+        tell(() => readerOf(parser).onValue(latin1At(at, length))),
+      wasm_on_headers_complete: (parser: number, status: number) => readerOf(parser).onHead(status),
       wasm_on_body: (parser: number, at: number, length: number) =>
-        said(() => of(parser).onBody(part(at, length))),
-      wasm_on_message_complete: (parser: number) => said(() => of(parser).onEnd()),
+        tell(() => readerOf(parser).onBody(bytesAt(at, length))),
+      wasm_on_message_complete: (parser: number) => tell(() => readerOf(parser).onEnd()),
     },
   });
+  // What a module exports has no types; these are undici's, whose version is locked.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const exports = untyped as Exports;
-  exports._initialize();
+  exports["_initialize"]();
   instance = { exports };
   return instance;
+}
+
+function readerOf(parser: number): HttpMessages {
+  const reader = readers.get(parser);
+  if (reader === undefined) throw new TypeError("unreachable: a parser without a reader");
+  return reader;
+}
+
+function tell(what: () => void): number {
+  what();
+  return OK;
+}
+
+function bytesAt(at: number, length: number): Buffer {
+  return Buffer.from(memory().subarray(at, at + length));
+}
+
+function latin1At(at: number, length: number): string {
+  return bytesAt(at, length).toString("latin1");
 }
 
 /** Taken anew each time: it is another one once it has grown. */

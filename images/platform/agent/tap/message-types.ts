@@ -9,12 +9,13 @@ export interface DecodedMessage {
 
 /** Reads the messages of services whose descriptions are known: Dapr's own. */
 export class MessageTypes {
-  readonly #root: protobuf.Root | undefined;
+  readonly #descriptions: INamespace | undefined;
+  #root: protobuf.Root | undefined;
   readonly #types = new Map<string, Type | null>();
 
   /** @param descriptions as protobufjs writes them; absent: no service is known. */
   constructor(descriptions?: INamespace) {
-    this.#root = descriptions === undefined ? undefined : protobuf.Root.fromJSON(descriptions);
+    this.#descriptions = descriptions;
   }
 
   /** @param service with its package, for example `dapr.proto.runtime.v1.Dapr` */
@@ -49,7 +50,10 @@ export class MessageTypes {
   }
 
   #lookUp(service: string, method: string, direction: "request" | "response"): Type | null {
-    const found = this.#root?.lookup(service);
+    if (this.#descriptions === undefined) return null;
+    // Made when the first call comes: most sites have none.
+    this.#root ??= protobuf.Root.fromJSON(this.#descriptions);
+    const found = this.#root.lookup(service);
     if (!(found instanceof protobuf.Service)) return null;
     const described = found.methods[method];
     if (described === undefined) return null;

@@ -213,7 +213,7 @@ export class OpenExchange {
   ): GrpcMessage {
     const { mask, types } = this.#manner;
     const decoded = truncated || opaque ? undefined : types.decode(call, side, bytes);
-    const secret = side === "response" && /Secret$/.test(call.method);
+    const secret = side === "response" && call.method.endsWith("Secret");
     return {
       atMs: wallMs,
       size,

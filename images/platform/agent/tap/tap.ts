@@ -58,7 +58,7 @@ export class Tap {
   }
 
   #say(worker: Worker, message: ToTap): void {
-    worker.postMessage(message);
+    worker.postMessage(message, []);
   }
 
   #take(message: FromTap, began: PromiseWithResolvers<void>): void {

@@ -11,6 +11,8 @@ const REQUEST_LINE =
   /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|[A-Z-]{3,20}) [^\s]+ HTTP\/1\.[01]\r\n/;
 const METHOD = /^[A-Z-]{1,20}(?: |$)/;
 const TLS_HANDSHAKE = 0x16;
+/** The type of the frame. */
+const SETTINGS = 4;
 /** In the words of its gap. */
 export const SPEAKS_FIRST = "the one that listens speaks first, and not HTTP/2";
 
@@ -233,6 +235,14 @@ function heldOf(held: readonly Held[], side: Side): Buffer {
 /** A frame of HTTP/2's settings, as far as it came: a length of some bytes, type 4, stream 0. */
 function mayBeSettings(bytes: Buffer): boolean {
   const [highest, , , type, flags, ...stream] = bytes.subarray(0, 9);
-  const is = (byte: number | undefined, expected: number): boolean => byte === undefined || byte === expected;
-  return is(highest, 0) && is(type, 4) && is(flags, 0) && stream.every((byte) => byte === 0);
+  return (
+    isOrWillBe(highest, 0) &&
+    isOrWillBe(type, SETTINGS) &&
+    isOrWillBe(flags, 0) &&
+    stream.every((byte) => byte === 0)
+  );
+}
+
+function isOrWillBe(byte: number | undefined, expected: number): boolean {
+  return byte === undefined || byte === expected;
 }

@@ -12,16 +12,18 @@ declare module "hpack.js" {
     read(): HeaderField | null;
     on(event: "error", listener: (error: Error) => void): void;
   }
-  export const decompressor: {
-    create(options: { readonly table: { readonly maxSize: number } }): Decompressor;
-  };
   export interface Compressor {
     write(fields: readonly HeaderField[]): void;
     read(): Buffer | null;
   }
-  export const compressor: {
-    create(options: { readonly table: { readonly maxSize: number } }): Compressor;
+  interface Options {
+    readonly table: { readonly maxSize: number };
+  }
+  const hpack: {
+    readonly decompressor: { create(options: Options): Decompressor };
+    readonly compressor: { create(options: Options): Compressor };
   };
+  export default hpack;
 }
 
 /** Node's own HTTP/1.1 parser, llhttp, as WebAssembly. */
@@ -35,11 +37,15 @@ declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
   }
-  class Module {
-    constructor(bytes: Uint8Array<ArrayBuffer>);
+  interface Module {
+    readonly __module: never;
   }
-  class Instance {
+  const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
+  interface Instance {
     readonly exports: unknown;
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
   }
+  const Instance: new (
+    module: Module,
+    imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ) => Instance;
 }

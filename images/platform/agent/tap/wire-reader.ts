@@ -78,7 +78,7 @@ export class WireReader {
       if (!asks && (reset || payload.length === 0)) return;
       const isAsker = asks || this.#looksLikeAsker(source, destination);
       key = isAsker ? sent : answered;
-      connection = this.#open_(
+      connection = this.#connect(
         key,
         isAsker ? source : destination,
         isAsker ? destination : source,
@@ -91,7 +91,7 @@ export class WireReader {
     if (connection.isEnded && this.#connections.get(key) === connection) this.#connections.delete(key);
   }
 
-  #open_(key: string, asker: Endpoint, listener: Endpoint, isNew: boolean, wallMs: number): TcpConnection {
+  #connect(key: string, asker: Endpoint, listener: Endpoint, isNew: boolean, wallMs: number): TcpConnection {
     const { names, manner, sink } = this.#options;
     const number = ++this.#lastConnection;
     const to = names.listener(listener);

@@ -120,7 +120,7 @@ export class TestConnection {
   /** Segments as they will be sent, to be sent in any order. */
   prepare(side: "client" | "server", text: string | Buffer): () => void {
     const at = this.#next[side];
-    const bytes = Buffer.from(text as string);
+    const bytes = bytesOf(text);
     this.#advance(side, bytes.length);
     return () => this.#emit(side, FLAGS.push, bytes, at);
   }
@@ -135,7 +135,7 @@ export class TestConnection {
   }
 
   #write(side: "client" | "server", text: string | Buffer): void {
-    const bytes = Buffer.from(text as string);
+    const bytes = bytesOf(text);
     this.#emit(side, FLAGS.push | FLAGS.ack, bytes);
     this.#advance(side, bytes.length);
   }
@@ -177,4 +177,8 @@ function frame(source: string, destination: string, transport: Buffer): Buffer {
   const link = Buffer.alloc(14);
   link.writeUInt16BE(isV6 ? 0x86dd : 0x0800, 12);
   return Buffer.concat([link, ip, transport]);
+}
+
+function bytesOf(text: string | Buffer): Buffer {
+  return typeof text === "string" ? Buffer.from(text) : text;
 }
