@@ -6,7 +6,7 @@ import type { Bench } from "../../site/bench.ts";
 import type { PreparedTrial } from "../../site/prepared-trial.ts";
 import type { BackgroundWork } from "./background-work.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
-import { scheduleLateness } from "./lateness.ts";
+import { latenessOf } from "./lateness.ts";
 import type { Booking, Timetable } from "./timetable.ts";
 import { runTrial } from "./trial.ts";
 import { spansOf } from "./trial-spans.ts";
@@ -30,7 +30,7 @@ export interface Attempt {
   readonly tookMs: number;
   /** Of every start and step. */
   readonly lateness: readonly number[];
-  /** At most, of starts, steps and the harness itself. */
+  /** At most, of starts, steps and, by its weight, the harness itself. */
   readonly latenessMs: number;
   /** The bench is as new. */
   readonly isCleared: boolean;
@@ -94,8 +94,7 @@ async function observe(
   const { why, record } = await runTrial(trial, limits, signal);
   const tookMs = Math.round(performance.now() - beganMs);
   const judgements = check(contracts, record);
-  const lateness = scheduleLateness(record.events);
-  const latenessMs = Math.max(0, record.lateness.eventLoopMs, ...lateness);
+  const { each: lateness, mostMs: latenessMs } = latenessOf(record);
   await trial.directory.save("trial", { why, latenessMs, tookMs, judgements });
   return { judgements, runDirectory: record.runDirectory, tookMs, lateness, latenessMs };
 }
