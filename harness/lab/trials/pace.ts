@@ -22,7 +22,7 @@ const BUSY_ENOUGH = 0.85;
 /** So much of the memory stays free. */
 const MEMORY_LEFT = 0.15;
 /** What one bench takes at most, with its trial: storage, agent, and a few small programs. */
-const BENCH_BYTES = 512 * 1024 ** 2;
+export const BENCH_BYTES = 512 * 1024 ** 2;
 /** On a machine that is rather busy, as many trials as this, or as run at a time where that is more, are looked at before the number grows. */
 const LEAST_LOOKS = 2;
 /** Lateness beyond this share of the bound is a warning: the number grows no more. */
