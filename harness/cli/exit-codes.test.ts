@@ -36,6 +36,8 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   RUN_UNREADABLE: "usage",
   CONTRACTS_UNREADABLE: "usage",
   CONTRACT_UNKNOWN: "usage",
+  CONTRACT_FILE_INVALID: "usage",
+  NO_EXCHANGES: "usage",
   REMEDY_NOT_APPLICABLE: "unknown",
   PLATFORM_FAILED: "unknown",
   STORAGE_FAILED: "unknown",
