@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
+import { contractCommand } from "./contract.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
@@ -30,6 +31,7 @@ export async function runProgram(): Promise<void> {
     mergeCommand(),
     replayCommand(),
     explainCommand(),
+    contractCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),

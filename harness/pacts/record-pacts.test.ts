@@ -56,6 +56,7 @@ describe("recordPacts", () => {
       "Host",
       "User-Agent",
       "Readtimeutc",
+      "Timezone",
       "Traceparent",
     ]);
     expect(response).toMatchObject({

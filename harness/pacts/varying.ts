@@ -36,6 +36,8 @@ export const VARYING_TEXTS: readonly VaryingText[] = [
 export const VARYING_HEADERS: Readonly<Record<string, string>> = {
   host: String.raw`(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?`,
   traceparent: "[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}",
+  // Of cron: what Go calls the zone of the machine, `Local`, or `UTC` where the image has no zone file.
+  timezone: String.raw`[A-Za-z][\w+/-]*`,
   // As many as there are tracers on the way; daprd's is empty as a rule.
   tracestate: ".*",
 };

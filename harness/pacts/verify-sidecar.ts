@@ -1,4 +1,5 @@
 import { compareResponse } from "./compare.ts";
+import { Deadline, poll } from "../shared/clock.ts";
 import type { Difference } from "./difference.ts";
 import type { ActualRequest, PactInteraction } from "./pact-file.ts";
 import type { Asked, PlayedSide } from "./played-side.ts";
@@ -30,6 +31,9 @@ export interface VerifySidecarOptions {
   /** Requests that reach main and are not the sidecar's. */
   readonly isPlatforms?: (request: ActualRequest) => boolean;
 }
+
+/** How long a sidecar may take for what it asks, if its schedule says nothing. */
+const ASKED_MS = 60_000;
 
 /** Does to a sidecar what its main did, and looks at what it answers, and at what it asks its main. */
 export async function verifySidecar(options: VerifySidecarOptions): Promise<Verification> {
@@ -88,6 +92,11 @@ function asksDiffer(
       `${tooSoon.length + 1} for one tick, ${Math.round(Math.min(...tooSoon))} ms apart`,
     ),
   ];
+}
+
+/** Until each interaction was asked, a tick twice; what is still missing after `withinMs` is told by the verification. */
+export async function untilAsked(main: PlayedSide, signal: AbortSignal, withinMs = ASKED_MS): Promise<void> {
+  await poll(async () => (allAsked(main) ? true : undefined), { deadline: Deadline.in(withinMs), signal });
 }
 
 /** True as soon as each interaction was asked as often as is needed to tell: a tick twice. */
