@@ -1,0 +1,243 @@
+import { blob, BLOB, post, single, type ParityCase } from "../parity-case.ts";
+
+/** Stores data and gets it back: what daprd makes of it on the way. */
+function roundTrip(raw: string, name: string, metadata: Readonly<Record<string, string>> = {}): ParityCase {
+  const blobName = `round-trip/${name}`;
+  return {
+    name: `blob stores ${raw}${Object.keys(metadata).length === 0 ? "" : ` with ${JSON.stringify(metadata)}`}`,
+    requests: [
+      post(
+        BLOB,
+        `{"operation":"create","data":${raw},"metadata":${JSON.stringify({ blobName, ...metadata })}}`,
+      ),
+      blob("get", { blobName, includeMetadata: "true" }),
+    ],
+  };
+}
+
+const VALUES = [
+  '"hello"',
+  String.raw`"\"quoted\""`,
+  '{"x":1,"s":"<é&>","a":{"z":1,"b":[1,2,{"d":null,"c":true}]}}',
+  "123.5",
+  "12345678901234567891",
+  "null",
+  '""',
+  String.raw`"line\nnew \t \" \\ é <b>&"`,
+  "1e21",
+  "1e20",
+  "1e-6",
+  "1e-7",
+  "-0",
+  "-0.0",
+  "1.0",
+  "1e2",
+  "5e-324",
+  "1.7976931348623157e308",
+  "true",
+  "[]",
+  "{}",
+  '[1,"a"]',
+  String.raw`"\u2028\u2029 \u0000 \u007f \b \f \r"`,
+  String.raw`{"k\u2028":"\u2028\u0001\b\f\n\r\t\u007f"}`,
+  String.raw`"\ud83d\ude00"`,
+  String.raw`"\ud83d"`,
+  String.raw`"\udc00x"`,
+  String.raw`{"a":"\ud83d"}`,
+  '{"b":1,"a":2,"b":3}',
+  String.raw`{"é":1,"z":2,"Z":3,"\ud83d\ude00":4,"\uffff":5}`,
+  `"'single'"`,
+  '"`raw`"',
+  String.raw`"\u00e9\/"`,
+  String.raw`"\""`,
+  String.raw`"\u003cb\u003e"`,
+] as const;
+
+const METADATA: readonly Readonly<Record<string, string>>[] = [
+  { "bad-key": "ü1" },
+  { "Content-Type": "text/plain" },
+  { contentMD5: "XUFAKrxLKna5cZ2REBfFkg==" },
+  { k: "a\nb\tc" },
+  { "---": "x" },
+  { "": "x" },
+  { "a.b": "1" },
+  { traceparent: "mine" },
+  {
+    contentType: "text/plain",
+    cacheControl: "no-cache",
+    CONTENTLANGUAGE: "de",
+    contentDisposition: "inline",
+  },
+];
+
+/** What of blob storage's answers depends on the request alone. */
+const REFUSED = [
+  blob("create", { contentMD5: "x" }, "hello"),
+  blob("get"),
+  blob("get", { blobName: "" }),
+  blob("get", { blobName: "missing" }),
+  blob("delete"),
+  blob("delete", { blobName: "missing" }),
+  blob("delete", { blobName: "missing", deleteSnapshots: "include" }),
+  blob("delete", { blobName: "missing", deleteSnapshots: "bogus" }),
+  blob("delete", { blobName: "missing", deleteSnapshots: "" }),
+  blob("frob"),
+  post(BLOB, {}),
+  post("/v1.0/bindings/nope", { operation: "create" }),
+  post("/v1.0/bindings/batch", { operation: "create" }),
+  post("/v1.0/bindings/batch", { operation: "delete" }),
+  blob("list", undefined, "str"),
+  blob("list", undefined, { prefix: 5 }),
+  blob("list", undefined, { maxResults: "x" }),
+  blob("list", undefined, { include: 5 }),
+  blob("list", undefined, { maxResults: 1.5 }),
+  blob("list", undefined, []),
+  blob("list", undefined, { maxResults: 3_000_000_000 }),
+  blob("list", undefined, { include: { metadata: "x" } }),
+  blob("bulkGet"),
+  blob("bulkGet", undefined, { items: [] }),
+  blob("bulkGet", undefined, { prefix: "l/" }),
+  blob("bulkGet", undefined, { items: [{ blobName: "a" }], concurrency: 0 }),
+  blob("bulkGet", undefined, "x"),
+  blob("bulkCreate"),
+  blob("bulkCreate", undefined, { items: [{ data: "x" }] }),
+  blob("bulkCreate", undefined, { items: 5 }),
+  blob("bulkCreate", undefined, { items: [{ blobName: "x" }] }),
+  blob("bulkCreate", undefined, { items: [{ blobName: "x", data: 5 }] }),
+  blob("bulkDelete"),
+  blob("bulkDelete", undefined, { prefix: "no such" }),
+  blob("bulkDelete", undefined, { blobNames: ["x"], deleteSnapshots: "bogus" }),
+  blob("presign"),
+  blob("presign", { blobName: "x" }),
+] as const;
+
+const NAMES = [
+  "dir/sub dir/ü~!*'()+%#?.txt",
+  ".",
+  "..",
+  "a/../b",
+  "a//b",
+  "/lead",
+  "trail/",
+  String.raw`a\b`,
+  "é",
+  "a&b=c:d@e$f,g;h",
+  "  blanks  ",
+];
+
+export const BLOB_CASES: readonly ParityCase[] = [
+  ...VALUES.map((raw, index) => roundTrip(raw, `value-${index}`)),
+  ...METADATA.map((metadata, index) => roundTrip('"hello"', `metadata-${index}`, metadata)),
+  ...REFUSED.map((request) => single(request)),
+  ...NAMES.map((blobName) => single(blob("create", { blobName: `names/${blobName}` }, "x"))),
+  ...[
+    '"aGVsbG8="',
+    '"aGVsbG8"',
+    '"not base64!"',
+    String.raw`"aGVs\nbG8="`,
+    '""',
+    "null",
+    "5",
+    '"AAEC/w=="',
+    '{"a":1}',
+    '"aGVsbG9="',
+    '"a"',
+    '"=aaa"',
+    '"aGVsbG8=x"',
+    '"aGVsbA=x"',
+    '"aGVsbA="',
+    '"aGVsbA=="',
+    '"aGVsbA==="',
+    '"QUI-"',
+  ].map((raw, index): ParityCase => ({
+    name: `blob with decodeBase64 stores ${raw}`,
+    requests: [
+      post(
+        "/v1.0/bindings/blob64",
+        `{"operation":"create","data":${raw},"metadata":{"blobName":"decoded-${index}"}}`,
+      ),
+      post("/v1.0/bindings/blob64", { operation: "get", metadata: { blobName: `decoded-${index}` } }),
+    ],
+  })),
+  single(blob("create", undefined, "a name of its own")),
+  single(blob("create", { blobName: "" }, "a name of its own")),
+  {
+    name: "blob create, get, overwrite, delete",
+    requests: [
+      blob("create", { blobName: "life.txt" }, "first"),
+      blob("get", { blobName: "life.txt" }),
+      blob("create", { blobName: "life.txt" }, "second"),
+      blob("get", { blobName: "life.txt" }),
+      blob("get", { blobName: "life.txt", includeMetadata: "1" }),
+      blob("get", { blobName: "life.txt", includeMetadata: "F" }),
+      blob("get", { blobName: "life.txt", includeMetadata: "perhaps" }),
+      blob("delete", { blobName: "life.txt" }),
+      blob("delete", { blobName: "life.txt", deleteSnapshots: "only" }),
+      blob("get", { blobName: "life.txt" }),
+      blob("delete", { blobName: "life.txt", deleteSnapshots: "include" }),
+      blob("get", { blobName: "life.txt" }),
+    ],
+  },
+  {
+    name: "blob list: by prefix, with metadata, in pages",
+    requests: [
+      blob("create", { blobName: "list/a.txt" }, "hello"),
+      blob(
+        "create",
+        { blobName: "list/b.txt", contentType: "text/plain", cacheControl: "no-cache", k: "v" },
+        "hello",
+      ),
+      blob("create", { blobName: "list/c/ü <&>.txt" }, ""),
+      blob("list", undefined, { prefix: "list/" }),
+      blob("list", undefined, { prefix: "list/", include: { metadata: true } }),
+      blob("list", undefined, {
+        prefix: "list/",
+        include: { copy: true, snapshots: true, uncommittedBlobs: true, deleted: true },
+      }),
+      blob("list", undefined, { prefix: "list/", maxResults: 2 }),
+      blob("list", undefined, { prefix: "list/", maxResults: 2, marker: "list/b.txt" }),
+      blob("list", undefined, { prefix: "none", maxResults: -1 }),
+      blob("list", undefined, { PREFIX: "list/a" }),
+    ],
+  },
+  {
+    name: "blobs in bulk: create, list, get, delete",
+    requests: [
+      blob("bulkCreate", undefined, {
+        items: [
+          { blobName: "bulk/1", data: "one" },
+          { blobName: "bulk/2", data: "two", contentType: "text/plain" },
+          { blobName: "bulk/3", data: "" },
+        ],
+      }),
+      blob("list", undefined, { prefix: "bulk/", include: { metadata: true } }),
+      blob("bulkGet", undefined, {
+        items: [{ blobName: "bulk/1" }, { blobName: "missing" }, { blobName: "" }, { blobName: "bulk/3" }],
+      }),
+      blob("bulkDelete", undefined, { blobNames: ["bulk/1", "", "bulk/1"] }),
+      blob("bulkDelete", undefined, { prefix: "bulk/" }),
+      blob("get", { blobName: "bulk/2" }),
+    ],
+  },
+  {
+    name: "the trace of a call is in its answer and stays with the blob",
+    requests: [
+      post(
+        BLOB,
+        { operation: "create", data: "x", metadata: { blobName: "traced" } },
+        {
+          traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+          tracestate: "a=b",
+          baggage: "k=v",
+        },
+      ),
+      blob("get", { blobName: "traced", includeMetadata: "true" }),
+      post(
+        BLOB,
+        { operation: "get", metadata: { blobName: "traced" } },
+        { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" },
+      ),
+      post(BLOB, { operation: "get", metadata: { blobName: "traced" } }, { traceparent: "nonsense" }),
+    ],
+  },
+];
