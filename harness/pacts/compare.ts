@@ -12,7 +12,7 @@ import type {
   PactResponse,
   RuleList,
 } from "./pact-file.ts";
-import { TRANSPORT_HEADERS } from "./varying.ts";
+import { SPEAKERS_HEADERS, TRANSPORT_HEADERS } from "./varying.ts";
 
 type Headers = ActualRequest["headers"];
 
@@ -88,10 +88,12 @@ function compareHeaders(
     const rule = Object.entries(rules).find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
     const found = seen.get(name.toLowerCase());
     const expected = values.join(", ");
+    const breaks = !SPEAKERS_HEADERS.has(name.toLowerCase());
     if (found === undefined) {
-      return [{ field: field + name, kind: "missing", stated: describeStated(expected, rule), breaks: true }];
+      return [{ field: field + name, kind: "missing", stated: describeStated(expected, rule), breaks }];
     }
-    return compareScalar(field + name, normal(name, expected), normal(name, found.value), rule);
+    const differs = compareScalar(field + name, normal(name, expected), normal(name, found.value), rule);
+    return differs.map((difference) => ({ ...difference, breaks }));
   });
   const known = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
   const added = [...seen]

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { RunRecord } from "../contracts/run-record.ts";
 import { SitecarError } from "../errors/index.ts";
 import { exchangesOf } from "../wire/exchange.ts";
+import { notTapped } from "../wire/not-tapped.ts";
 import type { Recording } from "./record-pacts.ts";
 
 /** Which of a site's containers the contracts are between. */
@@ -12,9 +13,12 @@ export interface Sides {
   readonly sidecar?: string;
 }
 
+const REMEDY =
+  "record from a run with the tap: `sitecar up --tap`, or `sitecar contract record <site>`, which taps by itself.";
+
 /**
  * What contracts can be recorded from a finished run.
- * @throws {SitecarError} NO_EXCHANGES for a run without the tap; CONTAINER_UNKNOWN; USAGE where it is not clear which the sidecar is.
+ * @throws {SitecarError} NOT_TAPPED; NO_EXCHANGES where the two did not speak; CONTAINER_UNKNOWN; USAGE where it is not clear which the sidecar is.
  */
 export function recordingOf(record: RunRecord, sides: Sides = {}): Recording {
   const { plan, events, componentFiles, runDirectory } = record;
@@ -41,20 +45,23 @@ export function recordingOf(record: RunRecord, sides: Sides = {}): Recording {
   const between = exchanges.filter(({ from, to }) =>
     [`${main} ${sidecar}`, `${sidecar} ${main}`].includes(`${from.container} ${to.container}`),
   );
+  const run = path.basename(runDirectory);
+  if (exchanges.length === 0) throw notTapped(run, REMEDY);
   if (between.length === 0) {
     throw new SitecarError("NO_EXCHANGES", {
-      message: `the run ${path.basename(runDirectory)} has no exchanges between ${main} and ${sidecar}.`,
+      message: `the run ${run} has no exchanges between ${main} and ${sidecar}.`,
       observations: [
         {
-          label: "exchanges",
-          value:
-            exchanges.length === 0
-              ? "none; the run was made without the tap"
-              : `${exchanges.length}, of others`,
+          label: "seen",
+          value: [
+            ...new Set(
+              exchanges.map(({ from, to }) => `${from.container ?? "?"} asked ${to.container ?? "?"}`),
+            ),
+          ].join("\n"),
         },
       ],
       remedy:
-        "record from a run with the tap: `sitecar up --tap`, or `sitecar contract record <site>`, which taps by itself.",
+        "name the two containers with --main and --sidecar, or let the run go on until they have spoken.",
     });
   }
   const components = (componentFiles.get(sidecar) ?? []).flatMap((file) => file.components);

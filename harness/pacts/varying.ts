@@ -59,6 +59,14 @@ export const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
 /** Of these the numbers in a product's version may differ: `node-fetch/1.0` is not what a contract is about. */
 export const PRODUCT_HEADERS: ReadonlySet<string> = new Set(["user-agent", "server"]);
 
+/** Headers that say who speaks, and what it could read. That one of them is another is told, and breaks nothing. */
+export const SPEAKERS_HEADERS: ReadonlySet<string> = new Set([
+  ...PRODUCT_HEADERS,
+  "accept",
+  "accept-encoding",
+  "accept-language",
+]);
+
 /** JSON members, by their name, whose text is a product's version. */
 export const VERSION_MEMBERS = /version$/i;
 
