@@ -53,7 +53,7 @@ function verifyCommand(): Command {
     .addOption(
       new Option(
         "--sidecar [what]",
-        "a sidecar: a version of daprd, an image, a URL; without either the site's own image; repeatable",
+        "a sidecar: twin, a version of daprd, an image, a URL; without either the site's own image; repeatable",
       ).argParser((what: string, before: unknown) => [...(Array.isArray(before) ? before : []), what]),
     )
     .option("--site <folder>", "the site whose containers are run", ".")

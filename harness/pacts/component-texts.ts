@@ -13,13 +13,7 @@ export async function readComponentTexts(
   site: SiteDefinition,
   container: string,
 ): Promise<readonly PlannedFile[]> {
-  const places = site.daprSidecars.find((one) => one.container === container)?.componentFiles ?? [];
-  if (places.length === 0) {
-    throw new SitecarError("USAGE", {
-      message: `the site "${site.name}" does not say where the component files of "${container}" lie.`,
-      remedy: "name them in the site's `daprSidecars[].componentFiles`.",
-    });
-  }
+  const places = componentPlaces(site, container);
   try {
     const files = await Promise.all(places.map(filesAt));
     return await Promise.all(
@@ -33,6 +27,19 @@ export async function readComponentTexts(
       cause: error,
     });
   }
+}
+
+/**
+ * Where a site says that a sidecar's component files lie: files and folders.
+ * @throws {SitecarError} USAGE where it does not say.
+ */
+export function componentPlaces(site: SiteDefinition, container: string): readonly string[] {
+  const places = site.daprSidecars.find((one) => one.container === container)?.componentFiles ?? [];
+  if (places.length > 0) return places;
+  throw new SitecarError("USAGE", {
+    message: `the site "${site.name}" does not say where the component files of "${container}" lie.`,
+    remedy: "name them in the site's `daprSidecars[].componentFiles`.",
+  });
 }
 
 async function filesAt(place: string): Promise<readonly string[]> {

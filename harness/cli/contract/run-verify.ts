@@ -5,6 +5,8 @@ import { formatVerification } from "../../pacts/format-verification.ts";
 import { PlayedSide } from "../../pacts/played-side.ts";
 import { readPair, type PactPair } from "../../pacts/read-pair.ts";
 import { serveSide } from "../../pacts/serve-side.ts";
+import { componentPlaces } from "../../pacts/component-texts.ts";
+import { verifyTwin } from "../../pacts/verify-twin.ts";
 import { verifyMainContainer, verifySidecarContainer } from "../../pacts/verify-containers.ts";
 import { verifyMain } from "../../pacts/verify-main.ts";
 import type { Verification } from "../../pacts/verification.ts";
@@ -72,6 +74,7 @@ async function verifyOneMain(what: string | undefined, parts: Parts): Promise<Ve
 async function verifyOneSidecar(what: string | undefined, parts: Parts): Promise<Verification> {
   const { pacts, options, signal, console } = parts;
   const { tickEvery, appPort, header: headers } = options;
+  if (what === "twin") return await verifyTwinOf(parts);
   if (what === undefined || !isUrl(what)) {
     const version = what !== undefined && /^\d+\.\d+\.\d+$/.test(what) ? what : undefined;
     return await verifySidecarContainer(
@@ -92,6 +95,12 @@ async function verifyOneSidecar(what: string | undefined, parts: Parts): Promise
   const main = new PlayedSide(pacts.toMain);
   await using _served = await serveSide(main, appPort);
   return await verifySidecar({ ...common, main, untilAsked: () => untilAsked(main, signal) });
+}
+
+async function verifyTwinOf({ pacts, options }: Parts): Promise<Verification> {
+  const { sidecar } = pacts.toSidecar.metadata.sitecar;
+  const resources = componentPlaces(await readSite(options.site), sidecar);
+  return await verifyTwin({ pacts, resources, headers: options.header });
 }
 
 async function containersOf({ pacts, options, console, signal }: Parts) {
