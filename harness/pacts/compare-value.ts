@@ -124,6 +124,7 @@ function sameName(a: unknown, b: unknown): boolean {
 }
 
 function nameOf(element: unknown, index: number): string {
+  if (typeof element === "string") return JSON.stringify(element);
   return isObject(element) && typeof element["name"] === "string" ? element["name"] : String(index);
 }
 

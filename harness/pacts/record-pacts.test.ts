@@ -94,7 +94,7 @@ describe("recordPacts", () => {
       match: "arrayContains",
       variants: { length: 2 },
     });
-    expect(Object.keys(rules?.body ?? {})).toEqual(["$.runtimeVersion", "$.components"]);
+    expect(Object.keys(rules?.body ?? {})).toEqual(["$.runtimeVersion", "$.enabledFeatures", "$.components"]);
   });
 
   it("says how often, and in answer to what", () => {

@@ -76,7 +76,7 @@ export const VERSION_PATTERN = String.raw`v?\d+(?:\.\d+)+(?:[-+][0-9A-Za-z.+-]+)
 export const PROCESS_MEMBERS = /^(?:app|cli|dapr)?pid$/i;
 
 /** Lists in daprd's answers that come in no order. */
-export const UNORDERED_MEMBERS: ReadonlySet<string> = new Set(["components"]);
+export const UNORDERED_MEMBERS: ReadonlySet<string> = new Set(["components", "enabledFeatures"]);
 
 /** daprd takes an input binding when its OPTIONS is answered so (daprd.md §1.1, D:pkg/runtime/processor/binding/send.go). */
 export const OPTIONS_TAKEN: readonly number[] = [200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 405];

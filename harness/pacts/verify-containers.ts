@@ -62,7 +62,7 @@ export interface VerifiedSidecar {
   readonly image?: string;
   /** Every cron binding at this interval, a Go duration, to be done sooner. */
   readonly tickEvery?: string;
-  /** Component files beside, or in the place of, those that the site names. */
+  /** Component files beside those that the site names; one of the same file name takes its place. */
   readonly components?: readonly PlannedFile[];
 }
 
@@ -117,13 +117,18 @@ async function withLink(
 async function placedComponents(
   site: SiteDefinition,
   container: string,
-  { version, tickEvery, components }: VerifiedSidecar,
+  { version, tickEvery, components = [] }: VerifiedSidecar,
 ): Promise<readonly PlannedFile[]> {
   const sidecar = site.daprSidecars.find((one) => one.container === container);
   const directory = version === undefined ? (sidecar?.resourcesPath ?? COMPONENTS_PATH) : COMPONENTS_PATH;
-  const own = components ?? (await readComponentTexts(site, container));
-  return own.map(({ path, content, mode }) => ({
-    path: `${directory}/${path.split("/").at(-1) ?? path}`,
+  const own = new Map(
+    [...(await readComponentTexts(site, container)), ...components].map((file) => [
+      baseName(file.path),
+      file,
+    ]),
+  );
+  return [...own].map(([name, { content, mode }]) => ({
+    path: `${directory}/${name}`,
     content: tickEvery === undefined ? content : withCronInterval(content, tickEvery).text,
     mode,
   }));
@@ -146,6 +151,10 @@ async function untilApi(ask: ReturnType<RelayLink["ask"]>, signal: AbortSignal):
     observations: [{ label: "last", value: String(up.lastFailure ?? "it answered, but not with 204") }],
     remedy: "see the sidecar's output in the run's folder, `sitecar logs`.",
   });
+}
+
+function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
 }
 
 /** Three times the longest interval: the first tick comes after one, and what is late is to be seen as such. */
