@@ -25,7 +25,7 @@ function describeInteraction(interaction: PactInteraction, all: readonly PactInt
     ...rulesOf("answer", response.matchingRules),
   ].map(({ place, rule }) => `| ${cell(place)} | ${cell(describeRule(rule))} |`);
   return [
-    `### ${capital(description)}`,
+    `### ${description}`,
     [
       howOften(interaction, all),
       ...comments.text,
@@ -79,10 +79,6 @@ function cell(text: string): string {
 
 function times(count: number): string {
   return count === 1 ? "Once each time" : `${count} times each time`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lower(text: string): string {

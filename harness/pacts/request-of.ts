@@ -1,5 +1,6 @@
+import { MASKED } from "../plan/mask-environment.ts";
 import { bytesOfBody } from "./bodies.ts";
-import type { ActualRequest, ActualResponse, PactHeaders, PactInteraction } from "./pact-file.ts";
+import type { ActualRequest, ActualResponse, PactFile, PactHeaders, PactInteraction } from "./pact-file.ts";
 
 /** The request that an interaction's example is. `headers` take the place of its own, as a token that was masked. */
 export function requestOf(
@@ -15,6 +16,17 @@ export function requestOf(
     headers: pairs(request.headers).map(([name, value]) => [name, given.get(name.toLowerCase()) ?? value]),
     body: request.body === undefined ? Buffer.alloc(0) : bytesOfBody(request.body),
   };
+}
+
+/**
+ * Headers whose value the tap masked, so that a replay can't send them unless they are given; names in lower case.
+ * A body that holds one is sent as it is.
+ */
+export function maskedHeaders({ interactions }: PactFile): readonly string[] {
+  const masked = interactions.flatMap(({ request }) =>
+    pairs(request.headers).flatMap(([name, value]) => (value.includes(MASKED) ? [name.toLowerCase()] : [])),
+  );
+  return [...new Set(masked)];
 }
 
 /** The answer that an interaction's example is. */

@@ -37,9 +37,7 @@ function askedByDaprd(
   if (method === "GET" && pathname === "/dapr/config") {
     return {
       description: "daprd asks for the app's Dapr configuration",
-      text: [
-        "Asked once, as soon as the app listens. An app without one answers 404, and nothing is missing.",
-      ],
+      text: ["As soon as the app listens. An app without one answers 404, and nothing is missing."],
     };
   }
   if (method === "GET" && pathname === "/dapr/subscribe") {

@@ -15,6 +15,7 @@ const DAY = String.raw`\d{4}-\d{2}-\d{2}`;
 
 /** Tried in this order at each place. */
 export const VARYING_TEXTS: readonly VaryingText[] = [
+  { name: "a masked secret", find: /\(masked\)/y, pattern: ".+" },
   varying("Go's time", String.raw`${DAY} ${CLOCK} [+-]\d{4} [A-Z]+(?: m=[+-]\d+\.\d+)?`),
   varying("ISO 8601 time", String.raw`${DAY}T${CLOCK}(?:Z|[+-]\d{2}:\d{2})`),
   varying("HTTP date", String.raw`[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT`),

@@ -5,6 +5,7 @@ import { SitecarError } from "../errors/index.ts";
 import type { PlannedFile } from "../plan/site-plan.ts";
 import { Deadline, poll } from "../shared/clock.ts";
 import type { ProgressSink } from "../shared/progress.ts";
+import type { RunningSite } from "../site/running-site.ts";
 import { startSite } from "../site/start-site.ts";
 import { COMPONENTS_PATH, mainAlone, sidecarAlone, type SideAlone } from "./alone.ts";
 import type { ActualRequest } from "./pact-file.ts";
@@ -14,7 +15,8 @@ import { RelayLink } from "./relay-link.ts";
 import { RELAY_PORT } from "./relay-program.ts";
 import { readComponentTexts } from "./component-texts.ts";
 import { shortestBetweenTicks } from "./tick-spacing.ts";
-import type { Verification } from "./verification.ts";
+import type { EventOf } from "../timeline/events.ts";
+import type { Ask, Verification } from "./verification.ts";
 import { verifyMain } from "./verify-main.ts";
 import { untilAsked, verifySidecar } from "./verify-sidecar.ts";
 
@@ -68,8 +70,8 @@ export interface VerifiedSidecar {
 
 /**
  * Runs a sidecar with its storage and identity, a relay in main's place, and holds it against the contracts.
- * @throws {SitecarError} what `startSite` throws; WAIT_TIMED_OUT where daprd's API does not come up; USAGE where the site does
- * not name its component files.
+ * @throws {SitecarError} what `startSite` throws; CONTAINER_EXITED_DURING_START, WAIT_TIMED_OUT where daprd's API does not come
+ * up; USAGE where the site does not name its component files.
  */
 export async function verifySidecarContainer(
   sidecar: VerifiedSidecar,
@@ -82,9 +84,10 @@ export async function verifySidecarContainer(
   const parsed = components.flatMap(
     ({ path, content }) => readComponentFile(path, Buffer.from(content)).components,
   );
-  return await withLink(alone, main, start, async (link, signal) => {
+  return await withLink(alone, main, start, async (link, running) => {
+    const { signal } = running;
     const ask = link.ask(from.daprPort ?? 3500);
-    await untilApi(ask, signal);
+    await untilApi(ask, running, from.sidecar);
     return await verifySidecar({
       against:
         sidecar.version === undefined
@@ -105,12 +108,14 @@ async function withLink(
   { definition, options }: SideAlone,
   side: PlayedSide,
   start: Pick<VerifyContainersOptions, "runsDirectory" | "progress" | "signal">,
-  verify: (link: RelayLink, signal: AbortSignal) => Promise<Verification>,
+  verify: (link: RelayLink, site: RunningSite) => Promise<Verification>,
 ): Promise<Verification> {
-  await using site = await startSite(definition, { ...start, ...options, until: "scheduled" });
+  // A side that ends is told; the platform would start everything again meanwhile.
+  const settings = { onContainerExitAfterStart: "leave" } as const;
+  await using site = await startSite(definition, { ...start, ...options, settings, until: "scheduled" });
   await using link = new RelayLink(site.publishedPort(RELAY_PORT), side);
   await site.untilReady();
-  return await verify(link, site.signal);
+  return await verify(link, site);
 }
 
 /** The component files of the site, as they are placed for a daprd that has none of its own, or to shorten its schedules. */
@@ -134,22 +139,35 @@ async function placedComponents(
   }));
 }
 
-async function untilApi(ask: ReturnType<RelayLink["ask"]>, signal: AbortSignal): Promise<void> {
-  const request: ActualRequest = {
+async function untilApi(ask: Ask, site: RunningSite, sidecar: string): Promise<void> {
+  const health: ActualRequest = {
     method: "GET",
     path: "/v1.0/healthz/outbound",
     headers: [],
     body: Buffer.alloc(0),
   };
-  const up = await poll(async () => ((await ask(request)).status === 204 ? true : undefined), {
-    deadline: Deadline.in(API_MS),
-    signal,
-  });
+  let ended: EventOf<"container.exited"> | undefined;
+  const up = await poll(
+    async () => {
+      ended = site.timeline.of("container.exited").find(({ container }) => container === sidecar);
+      return ended !== undefined || (await ask(health)).status === 204 ? true : undefined;
+    },
+    { deadline: Deadline.in(API_MS), signal: site.signal },
+  );
+  const remedy = `read its last lines in ${site.runDirectory}/logs/${sidecar}.log`;
+  if (ended !== undefined) {
+    throw new SitecarError("CONTAINER_EXITED_DURING_START", {
+      message: `the sidecar "${sidecar}" ended with exit code ${ended.exitCode} before its API was up.`,
+      remedy,
+    });
+  }
   if (up.met) return;
   throw new SitecarError("WAIT_TIMED_OUT", {
-    message: `daprd's API did not come up within ${API_MS / 1000} s.`,
-    observations: [{ label: "last", value: String(up.lastFailure ?? "it answered, but not with 204") }],
-    remedy: "see the sidecar's output in the run's folder, `sitecar logs`.",
+    message: `the API of the sidecar "${sidecar}" did not come up within ${API_MS / 1000} s.`,
+    observations: [
+      { label: "last", value: String(up.lastFailure ?? `${health.path} answered, but not with 204`) },
+    ],
+    remedy,
   });
 }
 

@@ -4,6 +4,7 @@ import { askOverHttp } from "../../pacts/ask-over-http.ts";
 import { formatVerification } from "../../pacts/format-verification.ts";
 import { PlayedSide } from "../../pacts/played-side.ts";
 import { readPair, type PactPair } from "../../pacts/read-pair.ts";
+import { maskedHeaders } from "../../pacts/request-of.ts";
 import { serveSide } from "../../pacts/serve-side.ts";
 import { componentPlaces } from "../../pacts/component-texts.ts";
 import { verifyTwin } from "../../pacts/verify-twin.ts";
@@ -48,6 +49,7 @@ export async function runVerify(
     });
   }
   const parts: Parts = { pacts: await readPair(contracts), options, console, signal };
+  assertGiven(parts);
   const verifications: Verification[] = [];
   const tell = (verification: Verification): void => {
     verifications.push(verification);
@@ -59,6 +61,22 @@ export async function runVerify(
   if (options.json) console.result(JSON.stringify(verifications, undefined, 2));
   const verdicts = verifications.map(({ verdict }) => verdict);
   return verdicts.includes("broken") ? EXIT.broken : verdicts.includes("unknown") ? EXIT.unknown : EXIT.held;
+}
+
+/** A token that was masked when the contract was recorded has to be given: sent as it is, it would be refused. */
+function assertGiven({ pacts, options }: Parts): void {
+  const given = new Set(Object.keys(options.header).map((name) => name.toLowerCase()));
+  const sent = [
+    ...(options.main === undefined ? [] : maskedHeaders(pacts.toMain)),
+    ...(options.sidecar === undefined ? [] : maskedHeaders(pacts.toSidecar)),
+  ];
+  const missing = [...new Set(sent)].filter((name) => !given.has(name));
+  if (missing.length === 0) return;
+  throw new SitecarError("USAGE", {
+    message: "the contract has headers whose values were masked when it was recorded.",
+    observations: [{ label: "masked", value: missing.join(", ") }],
+    remedy: `give what is to be sent: ${missing.map((name) => `--header ${name}=…`).join(" ")}`,
+  });
 }
 
 async function verifyOneMain(what: string | undefined, parts: Parts): Promise<Verification> {
