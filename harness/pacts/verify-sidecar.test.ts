@@ -100,6 +100,16 @@ describe("verifySidecar", () => {
     expect(all).toContainEqual('response.body.$.features: not stated → ["HotReload"]  (breaks nothing)');
   });
 
+  it("sees a request that no contract states, though all else holds", async () => {
+    const other = tickRequest && { ...tickRequest, path: "/other" };
+    const verification = await verify([...USUAL, [30_000, other]]);
+    expect(broken(verification)).toEqual([]);
+    expect(verification).toMatchObject({
+      verdict: "broken",
+      unstated: [{ direction: "sidecar-to-main", method: "POST", path: "/other", times: 1 }],
+    });
+  });
+
   it("knows when enough was asked", () => {
     const main = new PlayedSide(toMain);
     for (const [atMs, request] of USUAL) {
