@@ -87,6 +87,7 @@ export {
 export { formatVerification } from "./pacts/format-verification.ts";
 export type { Ask, InteractionResult, UnstatedRequest, Verification } from "./pacts/verification.ts";
 export type { Difference as WireDifference } from "./pacts/difference.ts";
+export { toHar, type SitecarEntry } from "./wire/har.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 

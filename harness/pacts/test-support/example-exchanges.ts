@@ -29,6 +29,7 @@ function exchange(
     stream: id,
     protocol: "http/1.1",
     instance: "0-1",
+    wall: "2026-11-23T11:00:00.000Z",
     ...ends,
     times: { startMs, requestEndMs: startMs, firstByteMs: endMs, endMs },
     request,
