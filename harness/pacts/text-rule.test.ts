@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { satisfies } from "./match-value.ts";
 import { templateOf, textRule } from "./text-rule.ts";

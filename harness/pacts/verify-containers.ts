@@ -165,7 +165,13 @@ async function untilApi(ask: Ask, site: RunningSite, sidecar: string): Promise<v
   throw new SitecarError("WAIT_TIMED_OUT", {
     message: `the API of the sidecar "${sidecar}" did not come up within ${API_MS / 1000} s.`,
     observations: [
-      { label: "last", value: String(up.lastFailure ?? `${health.path} answered, but not with 204`) },
+      {
+        label: "last",
+        value:
+          up.lastFailure instanceof Error
+            ? up.lastFailure.message
+            : `${health.path} answered, but not with 204`,
+      },
     ],
     remedy,
   });

@@ -84,7 +84,8 @@ async function verifyOneMain(what: string | undefined, parts: Parts): Promise<Ve
   if (what === undefined || !isUrl(what)) return await verifyMainContainer(what, await containersOf(parts));
   const sidecar = new PlayedSide(pacts.toSidecar);
   const port = options.sidecarPort ?? pacts.toSidecar.metadata.sitecar.daprPort ?? 3500;
-  await using _served = await serveSide(sidecar, port);
+  await using held = new AsyncDisposableStack();
+  held.use(await serveSide(sidecar, port));
   const ask = askOverHttp(what, { signal });
   return await verifyMain({ against: what, toMain: pacts.toMain, ask, sidecar, headers: options.header });
 }
@@ -111,7 +112,8 @@ async function verifyOneSidecar(what: string | undefined, parts: Parts): Promise
     return await verifySidecar(common);
   }
   const main = new PlayedSide(pacts.toMain);
-  await using _served = await serveSide(main, appPort);
+  await using held = new AsyncDisposableStack();
+  held.use(await serveSide(main, appPort));
   return await verifySidecar({ ...common, main, untilAsked: () => untilAsked(main, signal) });
 }
 
