@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { EventType, Happening } from "../timeline/events.ts";
+import type { EventOf, EventType, Happening } from "../timeline/events.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { formatEvent } from "./print-event.ts";
 
@@ -9,6 +9,15 @@ const line = (happening: Happening, tMs = 1234): string | undefined => {
   const text = formatEvent({ ...event, tMs });
   return text === undefined ? undefined : stripVTControlCharacters(text);
 };
+
+const virtualTick = (more: Pick<EventOf<"virtual.tick">, "outcome" | "detail">): Happening => ({
+  type: "virtual.tick",
+  container: "dapr",
+  component: "batch",
+  due: "2026-03-29T01:00:00.000Z",
+  latencyMs: 5.4,
+  ...more,
+});
 
 /** What a person reads of each event; `undefined` for what only the record needs. */
 const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string | undefined])[]>> = {
@@ -104,6 +113,43 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
     [
       { type: "tick", container: "dapr", component: "batch", count: 4, success: false, latencyMs: 2 },
       "tick failed batch #4, answered in 2 ms",
+    ],
+  ],
+  "virtual.tick": [
+    [
+      virtualTick({ outcome: "succeeded" }),
+      "virtual tick batch due 2026-03-29T01:00:00.000Z, answered in 5 ms",
+    ],
+    [
+      virtualTick({ outcome: "failed", detail: "status code: 500" }),
+      "virtual tick failed batch due 2026-03-29T01:00:00.000Z: status code: 500",
+    ],
+    [virtualTick({ outcome: "started" }), "virtual tick batch due 2026-03-29T01:00:00.000Z, posted"],
+    [virtualTick({ outcome: "unanswered" }), "virtual tick unanswered batch due 2026-03-29T01:00:00.000Z"],
+    [
+      virtualTick({ outcome: "dropped" }),
+      "virtual tick dropped batch due 2026-03-29T01:00:00.000Z: its cron was being stopped",
+    ],
+  ],
+  "virtual.advanced": [
+    [
+      {
+        type: "virtual.advanced",
+        from: "2026-03-28T00:00:00.000Z",
+        to: "2026-03-29T00:00:00.000Z",
+        ticks: 1,
+      },
+      "virtual clock went on from 2026-03-28T00:00:00.000Z to 2026-03-29T00:00:00.000Z: 1 ticks",
+    ],
+    [
+      {
+        type: "virtual.advanced",
+        from: "2026-03-28T00:00:00.000Z",
+        to: "2026-03-28T00:00:00.000Z",
+        ticks: 0,
+        stopped: "RUN_STOPPED: it ended",
+      },
+      "virtual clock went on from 2026-03-28T00:00:00.000Z to 2026-03-28T00:00:00.000Z: 0 ticks (stopped: RUN_STOPPED: it ended)",
     ],
   ],
   "component.loaded": [
@@ -231,6 +277,17 @@ describe("formatEvent", () => {
       "[1-1] dapr paused",
       "dapr paused",
     ]);
+  });
+
+  it("says of every event of a run with virtual time what its clock shows, and tells no tick twice", () => {
+    const timeline = new Timeline();
+    timeline.followVirtualTime(() => new Date("2026-03-29T01:00:00Z"));
+    const tick = { type: "tick", container: "dapr", component: "batch", count: 1, success: true } as const;
+    expect(formatEvent(timeline.record({ ...tick, latencyMs: 1 }))).toBeUndefined();
+    const text = formatEvent(timeline.record({ type: "container.paused", container: "dapr" }));
+    expect(stripVTControlCharacters(text ?? "")).toMatch(
+      / s {2}virtual 2026-03-29T01:00:00\.000Z {2}dapr paused$/,
+    );
   });
 
   it("keeps the column of times for runs of some minutes", () => {
