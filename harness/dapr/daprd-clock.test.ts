@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clockTime, DaprdClock, dateOfClock, type ClockRequest } from "./daprd-clock.ts";
+import { clockTime, DaprdClock, dateAfterClock, dateOfClock, type ClockRequest } from "./daprd-clock.ts";
 
 /** A clock that gives this answer, and keeps what it was asked. */
 function clockThatAnswers(status: number | null, body: string) {
@@ -54,4 +54,6 @@ test("times of clocks sort as texts, and are dates to the millisecond", () => {
   expect(clockTime(date)).toBe("2026-03-28T01:02:03.045000000Z");
   expect(dateOfClock("2026-03-28T01:02:03.045999999Z")).toEqual(date);
   expect(dateOfClock("2026-03-28T01:02:03.000000000Z").toISOString()).toBe("2026-03-28T01:02:03.000Z");
+  expect(dateAfterClock("2026-03-28T01:02:03.045000000Z")).toEqual(date);
+  expect(dateAfterClock("2026-03-28T01:02:03.044000001Z")).toEqual(date);
 });

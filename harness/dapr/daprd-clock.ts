@@ -137,6 +137,12 @@ export function dateOfClock(text: string): Date {
   return new Date(text.replace(/(\.\d{3})\d*Z$/, "$1Z"));
 }
 
+/** The same time, or the first millisecond after it. */
+export function dateAfterClock(text: string): Date {
+  const date = dateOfClock(text);
+  return clockTime(date) < text ? new Date(date.getTime() + 1) : date;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-import { clockTime, dateOfClock } from "../dapr/daprd-clock.ts";
+import { clockTime, dateAfterClock, dateOfClock } from "../dapr/daprd-clock.ts";
 import { laterBy } from "../dapr/time-span.ts";
 import { SitecarError } from "../errors/index.ts";
 import { readVirtualTime } from "../plan/virtual-time.ts";
@@ -69,7 +69,7 @@ export class VirtualTime implements SiteClock {
         .toSorted((one, other) => (one.due === other.due ? 0 : one.due < other.due ? -1 : 1));
       if (next === undefined) return undefined;
       const { instance, container } = next.sidecar;
-      return { due: dateOfClock(next.due), instance, container, component: next.name };
+      return { due: dateAfterClock(next.due), instance, container, component: next.name };
     });
   }
 
