@@ -20,7 +20,7 @@ export interface VirtualInstance {
   readonly name: string;
   readonly clocks: PlannedVirtualTime["clocks"];
   readonly containers: ReadonlyMap<string, Pick<SiteContainer, "state">>;
-  readonly agent: AgentControl;
+  readonly agent: Pick<AgentControl, "askClock">;
   /** The instance's own. */
   readonly timeline: Timeline;
   /** Aborts when the instance ends. */

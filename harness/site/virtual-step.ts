@@ -39,7 +39,7 @@ export async function checkTickCount(
       }),
   );
   throw new SitecarError("CLOCK_STEP_INVALID", {
-    message: `to go ${said}, the virtual clock would fire ${many(total)} ticks, and ${most} at once are allowed.`,
+    message: `to go ${said}, the virtual clock would fire ${many(total)} ticks, and ${most.toLocaleString("en")} at once are allowed.`,
     observations: bindings,
     remedy:
       "go in smaller steps, allow more (`mostTicks`, --most-ticks), or give the binding a longer interval; one of no length fires without end.",

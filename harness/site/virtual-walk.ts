@@ -35,6 +35,7 @@ export class VirtualWalk {
       if (!isTrouble(state)) this.#next.set(sidecar, state.next);
     }
     for (;;) {
+      this.#checkStopped();
       const due = [...this.#next.values()].filter((next): next is string => next !== null && next <= to);
       const [moment] = due.toSorted();
       // What is overdue is fired where the clock stands.

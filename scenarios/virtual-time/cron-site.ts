@@ -45,7 +45,10 @@ export interface CronSite {
   readonly options: Pick<SiteTestOptions, "files">;
 }
 
-/** @param schedules by the names of the bindings, which also are their routes. */
+/**
+ * @param schedules by the names of the bindings, which also are their routes. Of one whose name begins with `asked` the file
+ *   does not say that it is an input, so that daprd asks the app by OPTIONS (daprd.md §1.1).
+ */
 export function cronSite(example: SiteDefinition, schedules: Readonly<Record<string, string>>): CronSite {
   const definition: SiteDefinition = {
     ...example,
@@ -76,7 +79,7 @@ export function componentFiles(schedules: Readonly<Record<string, string>>): rea
       "  version: v1",
       "  metadata:",
       `    - { name: schedule, value: ${JSON.stringify(schedule)} }`,
-      "    - { name: direction, value: input }",
+      ...(name.startsWith("asked") ? [] : ["    - { name: direction, value: input }"]),
       "",
     ].join("\n"),
   );
