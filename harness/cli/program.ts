@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
+import { clockCommand } from "./clock.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
@@ -34,6 +35,7 @@ export async function runProgram(): Promise<void> {
     showCommand(),
     lintCommand(),
     faultsCommand(),
+    clockCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

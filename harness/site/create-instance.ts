@@ -60,7 +60,17 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
+  attachClocks(parts, namespace, handles);
   return { containers: handles, platform: handle, ports, dapr };
+}
+
+function attachClocks(
+  { run, plan, name, timeline, signal, stack }: InstanceParts,
+  { agent }: Namespace,
+  containers: ReadonlyMap<string, SiteContainer>,
+): void {
+  const clocks = plan.virtualTime?.clocks ?? [];
+  run.virtualTime?.attach({ name, clocks, containers, agent, timeline, signal, stack });
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {

@@ -2,6 +2,7 @@ import {
   AGENT_CONFIGURATION_VARIABLE,
   type AgentConfiguration,
 } from "../../../harness/platform/agent-protocol.ts";
+import { ClockConnections } from "./clock-connections.ts";
 import { serveControl, type CommandHandlers } from "./control.ts";
 import { IdentityService } from "./identity-service.ts";
 import { prepareNamespace } from "./namespace.ts";
@@ -55,6 +56,7 @@ async function control(
   { identity, storage, files, observation }: Served,
 ): Promise<void> {
   const trees = new Trees();
+  const clocks = new ClockConnections();
   const served = (): IdentityService => {
     if (identity === null) throw new Error("the site has no identity");
     return identity;
@@ -90,6 +92,7 @@ async function control(
     },
     "port.take": ({ key, hold }) => takenPorts.take(key, hold),
     "port.release": ({ key }) => takenPorts.release(key),
+    "clock.ask": (question) => clocks.ask(question),
   };
   await serveControl(process.stdin, handlers, reporter);
 }
