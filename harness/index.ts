@@ -50,6 +50,21 @@ export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
 
 export type { LastError, SiteState, SiteStateDetails } from "./timeline/site-state.ts";
+export type {
+  Exchange,
+  ExchangeEnd,
+  ExchangeTimes,
+  GrpcCall,
+  GrpcMessage,
+  SeenExchange,
+  TapGap,
+  WireBody,
+  WireEnd,
+  WireHeaders,
+  WireRequest,
+  WireResponse,
+} from "./wire/exchange.ts";
+export { bytesOf, exchangesOf, headerOf } from "./wire/exchange.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { EventType, Happening } from "../timeline/events.ts";
+import type { Exchange } from "../timeline/exchange.ts";
 import { Timeline } from "../timeline/timeline.ts";
 import { formatEvent } from "./print-event.ts";
 
@@ -8,6 +9,18 @@ const line = (happening: Happening, tMs = 1234): string | undefined => {
   const event = new Timeline().record(happening);
   const text = formatEvent({ ...event, tMs });
   return text === undefined ? undefined : stripVTControlCharacters(text);
+};
+
+const EXCHANGE: Exchange = {
+  id: 1,
+  connection: 1,
+  stream: 1,
+  protocol: "http/1.1",
+  from: { container: "dapr", address: "127.0.0.1", port: 40_000 },
+  to: { container: "main", address: "127.0.0.1", port: 9000 },
+  times: { startMs: 1234 },
+  request: { method: "POST", path: "/batch", headers: [], body: { size: 0, truncated: false } },
+  end: { how: "open" },
 };
 
 /** What a person reads of each event; `undefined` for what only the record needs. */
@@ -205,6 +218,15 @@ const EXPECTED: Readonly<Record<EventType, readonly (readonly [Happening, string
     [
       { type: "front-end.trouble", kind: "worker-failed", detail: "connection refused", requests: 7 },
       "front end answered for main (7 ×): connection refused",
+    ],
+  ],
+  "tap.began": [[{ type: "tap.began" }, "tap: the loopback is seen from here on"]],
+  exchange: [[{ type: "exchange", exchange: EXCHANGE }, undefined]],
+  "exchange.open": [[{ type: "exchange.open", exchange: EXCHANGE }, undefined]],
+  "tap.gap": [
+    [
+      { type: "tap.gap", gap: { reason: "packets-lost", packets: 3, detail: "3 packets\nwere dropped" } },
+      "tap: packets-lost: 3 packets · were dropped",
     ],
   ],
   "observer.failed": [

@@ -62,10 +62,17 @@ function describe(event: TimelineEvent): string | undefined {
       return styleText("yellow", `healed: ${event.what}`);
     case "schedule.step-not-done":
       return styleText("yellow", `not done: ${describeStep(event.step)}: ${oneLine(event.reason)}`);
+    case "tap.began":
+      return "tap: the loopback is seen from here on";
+    case "tap.gap":
+      return styleText("yellow", `tap: ${event.gap.reason}: ${oneLine(event.gap.detail)}`);
     case "observer.failed":
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
     case "container.signalled":
+    // `sitecar tap` shows them.
+    case "exchange":
+    case "exchange.open":
     // What it did to a container or a fault has an event of its own.
     case "schedule.step":
       return undefined;

@@ -120,7 +120,7 @@ function planContainer(
   const secretVariables = variables.flatMap(({ name: variable, secret }) =>
     secret === true ? [variable] : [],
   );
-  const trust = context.options.trust === null ? undefined : trustAdditions(name, own, context.options.trust);
+  const trust = context.options.trust === null ? undefined : trustAdditions(name, own);
   const placed = context.options.files?.[name] ?? [];
   const targetPort = portOf(container);
   const startUpWords = parseArgsStringToArgv(properties.startUpCommand ?? "");
@@ -138,8 +138,11 @@ function planContainer(
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 || stood !== undefined ? {} : { entrypoint: startUpWords, command: [] }),
     ...(targetPort === undefined ? {} : { targetPort }),
-    files: [...(trust?.files ?? []), ...placed],
-    mounts: planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
+    files: placed,
+    mounts: [
+      ...planMounts(container, { homeShared: isHomeShared(context.definition.appSettings) }),
+      ...(trust === undefined ? [] : [trust.mount]),
+    ],
     ...(stood === undefined ? {} : { standIn: stood.standIn }),
   };
   const placedDifferences = placed.map(({ path }) => ({

@@ -18,7 +18,7 @@ export interface PlannedMount {
    * `home`: the site's persistent share, one for all instances. `local`: lost when the instance is restarted, shared by its
    * containers. `logs`: the platform's own LogFiles where the share is off.
    */
-  readonly tree: "home" | "local" | "logs";
+  readonly tree: "home" | "local" | "logs" | "trust";
   /** Inside the tree, without a slash at either end; empty: the whole tree. */
   readonly subPath: string;
   readonly readOnly: boolean;

@@ -64,9 +64,20 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity, economical = false } = run;
+  const { host, run: identity, trust, economical = false } = run;
   const { network, trees: shared, way } = surroundings;
-  return await Namespace.create({ host, run: identity, plan, name, network, way, economical, shared, stack });
+  return await Namespace.create({
+    host,
+    run: identity,
+    plan,
+    name,
+    network,
+    way,
+    economical,
+    shared,
+    trust,
+    stack,
+  });
 }
 
 async function moveIn(

@@ -1,6 +1,7 @@
 /** The vocabulary of a run's record. One event is one JSON line. */
 
 import type { FaultData, ScheduledStep } from "../schedule/step.ts";
+import type { Exchange, TapGap } from "./exchange.ts";
 import type { LastError, SiteState, SiteStateDetails } from "./site-state.ts";
 
 interface EventBase {
@@ -172,6 +173,14 @@ export type Happening =
   /** `id` is the same in the event of its end. */
   | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
   | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }
+  /** From here on the instance's loopback is seen. */
+  | { readonly type: "tap.began" }
+  /** An exchange on an instance's loopback that has ended, or that goes on when the tap ends; `tMs` is that of its first byte. */
+  | { readonly type: "exchange"; readonly exchange: Exchange }
+  /** It goes on for a second now; told once, and again as `exchange` when it ends. `tMs` as there. */
+  | { readonly type: "exchange.open"; readonly exchange: Exchange }
+  /** Something of the wire was not seen or could not be read. */
+  | { readonly type: "tap.gap"; readonly gap: TapGap }
   /** The harness could not observe something; never silent. */
   | { readonly type: "observer.failed"; readonly observer: string; readonly detail: string };
 

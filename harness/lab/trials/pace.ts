@@ -22,7 +22,7 @@ const BUSY_ENOUGH = 0.85;
 /** So much of the memory stays free. */
 const MEMORY_LEFT = 0.15;
 /** What one bench takes at most, with its trial: storage, agent, and a few small programs. */
-const BENCH_BYTES = 512 * 1024 ** 2;
+export const BENCH_BYTES = 512 * 1024 ** 2;
 /** On a machine that is rather busy, as many trials as this, or as run at a time where that is more, are looked at before the number grows. */
 const LEAST_LOOKS = 2;
 /** Lateness beyond this share of the bound is a warning: the number grows no more. */
@@ -77,7 +77,7 @@ export class Pace {
     }
     this.#recent.push(latenessMs);
     if (this.#recent.length < (hasRoom ? 1 : Math.max(LEAST_LOOKS, this.#atOnce))) return;
-    const nearTheBound = this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
+    const nearTheBound = !hasRoom && this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
     const fits = machine.availableBytes - machine.totalBytes * MEMORY_LEFT > BENCH_BYTES;
     if (nearTheBound || machine.busy > BUSY_ENOUGH || !fits) this.#recent.length = 0;
     else this.#become(Math.min(mostAtOnce, this.#atOnce + 1));
