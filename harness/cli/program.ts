@@ -14,6 +14,7 @@ import { mergeCommand } from "./merge.ts";
 import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
+import { twinCommand } from "./twin.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -36,6 +37,7 @@ export async function runProgram(): Promise<void> {
     lintCommand(),
     faultsCommand(),
     clockCommand(),
+    twinCommand(),
     logsCommand(),
     doctorCommand(),
     imagesCommand(),

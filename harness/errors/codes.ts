@@ -96,6 +96,13 @@ export const ERROR_CODES = {
     meaning: "A module of contracts can't be loaded, or exports none.",
   },
   CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  // The twin
+  BINDING_UNKNOWN: { fault: "user", meaning: "A binding was named that the Dapr component files have not." },
+  TWIN_NOT_COVERED: {
+    fault: "user",
+    meaning: "The twin was asked for something of daprd that it does not know.",
+  },
+  TWIN_NOT_STARTED: { fault: "user", meaning: "daprd would not start with the component files." },
   // The laboratory
   REMEDY_NOT_APPLICABLE: {
     fault: "user",
