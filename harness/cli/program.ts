@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
+import { clockCommand } from "./clock.ts";
 import { contractCommand } from "./contract.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
@@ -38,6 +39,7 @@ export async function runProgram(): Promise<void> {
     showCommand(),
     lintCommand(),
     faultsCommand(),
+    clockCommand(),
     twinCommand(),
     logsCommand(),
     tapCommand(),

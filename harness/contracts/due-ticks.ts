@@ -149,8 +149,6 @@ function missedByClock(
   schedule: CronFields,
   { endMs, originMs }: Observed,
 ): Missed | undefined {
-  // In which hours a named zone's ticks fall is not computed.
-  if (schedule.zone !== undefined) return undefined;
   const { activeFromMs = 0, calls, unseen, pending } = binding;
   const open = [...calls];
   const missed: number[] = [];

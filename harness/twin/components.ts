@@ -6,7 +6,8 @@ import { SitecarError } from "../errors/index.ts";
 import { BlobBinding } from "./blob/blob-binding.ts";
 import { readBlobSettings } from "./blob/blob-settings.ts";
 import type { OutputBinding } from "./blob/invocation.ts";
-import { BlobContainer } from "./blob/stored-blob.ts";
+import type { BlobContainer } from "./blob/stored-blob.ts";
+import { TwinStorage } from "./blob/twin-storage.ts";
 import { GoError } from "./go/json-node.ts";
 import { notStarted } from "./not-started.ts";
 import { EnvironmentSecrets } from "./secrets/environment-secrets.ts";
@@ -29,7 +30,7 @@ export class LoadedComponents {
   readonly outputs = new Map<string, OutputBinding>();
   readonly secretStores = new Map<string, SecretStore>();
   readonly stateStores = new Map<string, MemoryStore>();
-  readonly #containers = new Map<string, BlobContainer>();
+  readonly storage = new TwinStorage();
   /** By component: its container's URL. */
   readonly #containerOf = new Map<string, string>();
   readonly #multiValued = new Set<string>();
@@ -68,12 +69,13 @@ export class LoadedComponents {
 
   /** The blobs that a component of blob storage writes to; `undefined` for any other. */
   blobsOf(component: string): BlobContainer | undefined {
-    return this.#containers.get(this.#containerOf.get(component) ?? "");
+    const url = this.#containerOf.get(component);
+    return url === undefined ? undefined : this.storage.container(url);
   }
 
-  /** Empties storage and state stores. */
+  /** Empties storage, which is well then, and state stores. */
   clear(): void {
-    for (const container of this.#containers.values()) container.clear();
+    this.storage.clear();
     for (const store of this.stateStores.values()) store.clear();
   }
 
@@ -96,10 +98,8 @@ export class LoadedComponents {
         return checkSchedule(component);
       case "bindings.azure.blobstorage": {
         const settings = readBlobSettings(component);
-        const container = this.#containers.get(settings.containerUrl) ?? new BlobContainer();
-        this.#containers.set(settings.containerUrl, container);
         this.#containerOf.set(component.name, settings.containerUrl);
-        const binding = new BlobBinding(facts.blobOperations, container, settings, surroundings);
+        const binding = new BlobBinding(facts.blobOperations, this.storage, settings, surroundings);
         return void this.outputs.set(component.name, binding);
       }
       case "state.in-memory":
@@ -134,7 +134,11 @@ function read({ metadata }: DaprComponent, name: string): string {
 function checkSchedule(component: DaprComponent): void {
   const schedule = parseCronSchedule(read(component, "schedule"));
   if (schedule.kind !== "fault") return;
-  throw initFailed(component, schedule.message, "mend its schedule.");
+  throw initFailed(
+    component,
+    `the schedule ${JSON.stringify(read(component, "schedule"))}: ${schedule.message}`,
+    "mend its schedule.",
+  );
 }
 
 /** The path counts from where daprd runs; of the twin, from where it runs. */
@@ -156,7 +160,7 @@ function readSecretsFile(component: DaprComponent, multiValued: boolean): FileSe
 
 function initFailed({ name, path }: DaprComponent, words: string, instead: string): Error {
   return notStarted({
-    fatal: `process component ${name} error: [INIT_COMPONENT_FAILURE]: ${words}`,
+    why: `component ${name}: ${words}`,
     file: path,
     instead,
   });

@@ -1,23 +1,25 @@
 import { randomUUID } from "node:crypto";
 
-import type { ComponentFile } from "../dapr/component-files.ts";
 import { SitecarError } from "../errors/index.ts";
 import { errorAnswer, textAnswer, type TwinAnswer, type TwinRequest } from "./answer.ts";
 import type { SidecarState } from "./api/call.ts";
 import type { StoredBlob } from "./blob/stored-blob.ts";
+import type { StorageFailure } from "./blob/twin-storage.ts";
 import { LoadedComponents } from "./components.ts";
 import { cleanPath } from "./go/path.ts";
 import { notCovered } from "./not-covered.ts";
 import { refuses, type TwinPhase } from "./phase.ts";
 import { refuseInvocation } from "./refuse-invocation.ts";
 import { matchRoute } from "./routes.ts";
+import type { ResourceFile } from "./read-resources.ts";
+import { readResiliencies } from "./resiliency.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { traceHeaders, traceOf } from "./tracing.ts";
 import { factsOf } from "./versions/versions.ts";
 
 export interface DaprTwinOptions {
-  /** daprd's component files. */
-  readonly files: readonly ComponentFile[];
+  /** What `--resources-path` holds; `readResources` reads it. */
+  readonly files: readonly ResourceFile[];
   /** One of `TWIN_VERSIONS`. Default: the newest. */
   readonly version?: string;
   /** `--app-id`. Default `main`. */
@@ -80,6 +82,7 @@ export class DaprTwin {
       appId,
       ...(appPort === 0 ? {} : { appPort }),
       components: new LoadedComponents(options.files, { facts, appId, surroundings }),
+      resiliencies: readResiliencies(options.files, appId).map(({ name }) => name),
       surroundings,
       extendedMetadata: new Map(),
       phase: options.phase ?? "up",
@@ -139,7 +142,19 @@ export class DaprTwin {
     });
   }
 
-  /** Forgets blobs, states, metadata that were put, calls and refusals, and is up again. */
+  /**
+   * Storage answers every request with this status until {@link healStorage}, and does nothing of what it is asked. Statuses: 403,
+   * 404, 500, 503.
+   */
+  failStorage(failure: StorageFailure): void {
+    this.components.storage.failure = failure;
+  }
+
+  healStorage(): void {
+    this.components.storage.failure = undefined;
+  }
+
+  /** Forgets blobs, states, metadata that were put, calls and refusals; storage is well and the twin up again. */
   reset(): void {
     this.components.clear();
     this.#state.extendedMetadata.clear();

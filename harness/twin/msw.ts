@@ -7,6 +7,7 @@ import { readResources } from "./read-resources.ts";
 
 export { DaprTwin, type DaprTwinOptions, type TwinCall } from "./dapr-twin.ts";
 export type { StoredBlob } from "./blob/stored-blob.ts";
+export type { StorageFailure } from "./blob/twin-storage.ts";
 export { TWIN_PHASES, type TwinPhase } from "./phase.ts";
 export { TWIN_VERSIONS } from "./versions/versions.ts";
 export { tick } from "./tick/tick.ts";
@@ -27,7 +28,7 @@ export interface DaprSidecar extends DaprTwin {
 
 /**
  * Handlers that answer as a daprd with these component files does; the twin beside them can be asked what was stored and moved
- * from phase to phase. With msw's `onUnhandledRequest: "error"` nothing goes past it.
+ * from phase to phase. With msw's `onUnhandledFrame: "error"` nothing goes past it.
  * @throws {SitecarError} FILE_NOT_READABLE, TWIN_NOT_STARTED, TWIN_NOT_COVERED
  */
 export async function daprSidecar({

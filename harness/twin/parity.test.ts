@@ -25,7 +25,10 @@ test("every case has a name of its own, and an answer of daprd", () => {
 });
 
 test.each(PARITY_CASES.map((one) => [caseKey(one), one] as const))("%s", async (key, one) => {
-  const answers = await runCase(one, askTwin(twins[one.sidecar ?? "full"]));
+  const twin = twins[one.sidecar ?? "full"];
+  if (one.storageStatus !== undefined) twin.failStorage({ status: one.storageStatus });
+  const answers = await runCase(one, askTwin(twin));
+  twin.healStorage();
   const wrong = answers.flatMap((answer, index) => {
     const expected = recorded[key]?.[index];
     if (expected === undefined) return [`request ${index + 1} has no recorded answer`];

@@ -5,19 +5,28 @@ import { isComponentFileName, readComponentFile, type ComponentFile } from "../d
 import { compareBytes } from "./go/marshal-json.ts";
 import { SitecarError } from "../errors/index.ts";
 
+/** A file of daprd's resources: its components, and its text for resources of other kinds. */
+export interface ResourceFile extends ComponentFile {
+  readonly text: string;
+}
+
 /**
  * Component files as daprd's `--resources-path` reads them: of a folder those that lie in it, by name.
  * @param resources files or folders, as paths.
  * @throws {SitecarError} FILE_NOT_READABLE
  */
-export async function readResources(resources: readonly string[]): Promise<readonly ComponentFile[]> {
-  const files: ComponentFile[] = [];
+export async function readResources(resources: readonly string[]): Promise<readonly ResourceFile[]> {
+  const files: ResourceFile[] = [];
   for (const resource of resources) {
     for (const file of await filesOf(path.resolve(resource))) {
-      files.push(readComponentFile(file, await reading(file, () => readFile(file))));
+      files.push(readResource(file, await reading(file, () => readFile(file))));
     }
   }
   return files;
+}
+
+export function readResource(file: string, bytes: Uint8Array): ResourceFile {
+  return { ...readComponentFile(file, bytes), text: new TextDecoder().decode(bytes) };
 }
 
 async function filesOf(location: string): Promise<readonly string[]> {

@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import { inject } from "../../harness/faults/inject.ts";
+import { storageStatus } from "../../harness/faults/storage-status.ts";
 import { Deadline, poll } from "../../harness/shared/clock.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { differences } from "../../harness/twin/test-support/case-answer.ts";
@@ -9,7 +11,13 @@ import {
   type ParityCase,
   type SidecarName,
 } from "../../harness/twin/test-support/parity-case.ts";
-import { askServer, askTwin, runCase, twinOf } from "../../harness/twin/test-support/run-cases.ts";
+import {
+  askServer,
+  askTwin,
+  runCase,
+  twinOf,
+  type Asker,
+} from "../../harness/twin/test-support/run-cases.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { state } from "../support/statement.ts";
 import { bareSite, fullSite } from "./parity-sites.ts";
@@ -58,13 +66,15 @@ async function compare(site: RunningSite, sidecar: SidecarName): Promise<void> {
   const ask = askServer(site.publishedPort(DAPR_PORT));
   const cases = PARITY_CASES.filter((one) => (one.sidecar ?? "full") === sidecar);
   const answers = new Map<ParityCase, readonly CaseAnswer[]>();
-  for (const one of cases) answers.set(one, await runCase(one, ask));
+  for (const one of cases) answers.set(one, await askedOfDaprd(site, one, ask));
   if (RECORDING) await writeAnswers(twin.version, answers, PARITY_CASES);
 
   const recorded = await readAnswers(twin.version);
   const wrong: string[] = [];
   for (const [one, theirs] of answers) {
+    if (one.storageStatus !== undefined) twin.failStorage({ status: one.storageStatus });
     const ours = await runCase(one, askTwin(twin));
+    twin.healStorage();
     for (const [index, answer] of theirs.entries()) {
       const at = `${caseKey(one)}, request ${index + 1}`;
       const twins = ours[index];
@@ -86,4 +96,10 @@ async function compare(site: RunningSite, sidecar: SidecarName): Promise<void> {
     `twin of daprd ${twin.version} (${sidecar}): ${cases.length} cases, ${requests} requests, ${wrong.length} differences`,
   );
   expect(wrong.join("\n")).toBe("");
+}
+
+async function askedOfDaprd(site: RunningSite, one: ParityCase, ask: Asker): Promise<readonly CaseAnswer[]> {
+  if (one.storageStatus === undefined) return await runCase(one, ask);
+  await using _ = await inject(site, storageStatus({ status: one.storageStatus }));
+  return await runCase(one, ask);
 }

@@ -1,6 +1,7 @@
 import { load } from "../../definition/load-site.ts";
 import { throwIfAny } from "../../definition/problems.ts";
 import { SitecarError } from "../../errors/index.ts";
+import { delay } from "../../shared/clock.ts";
 import { ReleaseStack } from "../../shared/release-stack.ts";
 import { DaprTwin, type TwinCall } from "../../twin/dapr-twin.ts";
 import type { TwinPhase } from "../../twin/phase.ts";
@@ -24,6 +25,8 @@ export interface TwinCommandOptions extends SiteOptions {
   readonly daprVersion: string;
   readonly controlPort?: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /**
  * Serves a twin until the signal aborts.
@@ -75,11 +78,9 @@ export async function runTwin(
   return EXIT.held;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+/** A day at a time: a process that has closed its port has nothing else that keeps it. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await delay(DAY_MS, signal).catch(() => undefined);
 }
 
 /** One line for each call; of one that is not covered, all that there is to say. */

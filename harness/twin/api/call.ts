@@ -22,6 +22,8 @@ export interface SidecarState {
   /** Absent: daprd knows no app. */
   readonly appPort?: number;
   readonly components: LoadedComponents;
+  /** Names. */
+  readonly resiliencies: readonly string[];
   readonly surroundings: Surroundings;
   /** `PUT /v1.0/metadata/{key}`. */
   readonly extendedMetadata: Map<string, string>;

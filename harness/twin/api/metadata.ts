@@ -25,6 +25,8 @@ export function getMetadata({ sidecar }: ApiCall): TwinAnswer {
       channelAddress: "127.0.0.1",
     },
     actorRuntime: { ...actorRuntime(sidecar) },
+    resiliencies:
+      sidecar.resiliencies.length === 0 ? undefined : sidecar.resiliencies.map((name) => ({ name })),
   });
 }
 

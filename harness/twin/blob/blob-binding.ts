@@ -9,6 +9,7 @@ import { BulkOperations } from "./bulk-operations.ts";
 import type { Invocation, InvocationResult, OutputBinding } from "./invocation.ts";
 import { listBlobs } from "./list-blobs.ts";
 import type { BlobContainer } from "./stored-blob.ts";
+import type { TwinStorage } from "./twin-storage.ts";
 import { checkSnapshotOption } from "./snapshot-option.ts";
 import { readUploadMetadata } from "./upload-metadata.ts";
 
@@ -16,26 +17,37 @@ const TRUE = ["1", "t", "T", "TRUE", "true", "True"];
 const FALSE = ["0", "f", "F", "FALSE", "false", "False"];
 const LINE = "-".repeat(80);
 
+/** Operations of one blob, for which it is known what daprd says when storage fails. */
+const SINGLE = ["create", "get", "delete"];
+
 /** `bindings.azure.blobstorage` with storage in memory; what it answers is what daprd makes of Azurite's answers. */
 export class BlobBinding implements OutputBinding {
   readonly operations: readonly string[];
   readonly #container: BlobContainer;
+  readonly #storage: TwinStorage;
   readonly #settings: BlobSettings;
   readonly #surroundings: Surroundings;
 
   constructor(
     operations: readonly string[],
-    container: BlobContainer,
+    storage: TwinStorage,
     settings: BlobSettings,
     surroundings: Surroundings,
   ) {
     this.operations = operations;
-    this.#container = container;
+    this.#storage = storage;
+    this.#container = storage.container(settings.containerUrl);
     this.#settings = settings;
     this.#surroundings = surroundings;
   }
 
   invoke(invocation: Invocation): InvocationResult | undefined {
+    if (this.#storage.failure !== undefined && !SINGLE.includes(invocation.operation)) {
+      throw notCovered({
+        what: `${invocation.operation} while storage fails`,
+        instead: `use ${SINGLE.join(", ")}.`,
+      });
+    }
     const bulk = new BulkOperations(this.#container, this.#settings, this.#surroundings);
     switch (invocation.operation) {
       case "create":
@@ -72,10 +84,9 @@ export class BlobBinding implements OutputBinding {
     const name = metadata.get("blobName") || this.#surroundings.uuid();
     const unquoted = unquote(data);
     const content = this.#settings.decodeBase64 ? decodeBase64(unquoted) : unquoted;
-    this.#container.put(
-      { name, content, ...readUploadMetadata(metadata, content) },
-      this.#surroundings.now(),
-    );
+    const upload = { name, content, ...readUploadMetadata(metadata, content) };
+    this.#askStorage("error uploading az blob: ", "PUT", name);
+    this.#container.put(upload, this.#surroundings.now());
     return {
       data: marshalJson({ blobURL: blobUrl(this.#settings, name), blobName: name }),
       metadata: { blobName: name },
@@ -87,6 +98,7 @@ export class BlobBinding implements OutputBinding {
     if ((metadata.get("filePath") ?? "") !== "") {
       throw notCovered({ what: "filePath: files beside daprd", instead: "get the content itself." });
     }
+    this.#askStorage("error downloading az blob: ", "GET", name);
     const blob = this.#container.get(name);
     if (blob === undefined) throw new GoError("blob not found");
     if (blob.headers.contentEncoding !== undefined) {
@@ -111,11 +123,26 @@ export class BlobBinding implements OutputBinding {
   #delete({ metadata }: Invocation): undefined {
     const name = requiredName(metadata);
     const snapshots = metadata.get("deleteSnapshots");
-    if (snapshots === undefined) throw withoutSnapshotOption(blobUrl(this.#settings, name));
+    if (snapshots === undefined) {
+      this.#askStorage("", "DELETE", name);
+      throw withoutSnapshotOption(this.#shownUrl(name));
+    }
     checkSnapshotOption(snapshots);
+    this.#askStorage("", "DELETE", name);
     if (this.#container.get(name) === undefined) throw new GoError("blob not found");
     if (snapshots === "include") this.#container.delete(name);
     return undefined;
+  }
+
+  /** As Azure's SDK for Go names it in errors: not escaped. */
+  #shownUrl(name: string): string {
+    return `${this.#settings.containerUrl}/${name}`;
+  }
+
+  /** @throws {GoError} when it fails. */
+  #askStorage(doing: string, method: string, name: string): void {
+    const { now, uuid } = this.#surroundings;
+    this.#storage.check(doing, method, this.#shownUrl(name), now(), uuid());
   }
 }
 

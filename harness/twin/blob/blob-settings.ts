@@ -62,7 +62,7 @@ export function readBlobSettings(component: DaprComponent): BlobSettings {
 
 function missing({ name, path }: DaprComponent, field: string): Error {
   return notStarted({
-    fatal: `process component ${name} error: [INIT_COMPONENT_FAILURE]: missing or empty ${field} field from metadata`,
+    why: `component ${name}: missing or empty ${field} field from metadata`,
     file: path,
     instead: `write ${field} of "${name}" as a value; one from a secret or the environment the twin can't read.`,
   });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 
 import { SitecarError } from "../../errors/index.ts";
+import type { DaprTwin } from "../dapr-twin.ts";
 import { TWIN_PHASES, type TwinPhase } from "../phase.ts";
 import { tick } from "../tick/tick.ts";
 import { listen, portOf } from "./listen.ts";
@@ -30,7 +31,7 @@ interface ControlAnswer {
 
 /**
  * What tests in another language do with a twin, over HTTP and as JSON: `GET /` (phase, calls, what was not covered), `PUT /phase`,
- * `POST /tick/{binding}`, `GET /blobs/{component}`, `POST /reset`.
+ * `PUT /storage`, `POST /tick/{binding}`, `GET /blobs/{component}`, `POST /reset`.
  * @throws {SitecarError} PORT_TAKEN, USAGE.
  */
 export async function serveControl(served: ServedTwin, options: ControlOptions): Promise<TwinControl> {
@@ -85,6 +86,9 @@ class Control {
         twin.phase = phaseOf(sent.trim());
         await this.#served.settled();
         return { status: 200, body: this.#describe() };
+      case "PUT /storage":
+        setStorage(twin, sent);
+        return { status: 200, body: this.#describe() };
       case "POST /reset":
         twin.reset();
         await this.#served.settled();
@@ -92,7 +96,8 @@ class Control {
       default:
         throw new SitecarError("USAGE", {
           message: `the control port knows no ${asked}.`,
-          remedy: "use GET /, PUT /phase, POST /tick/{binding}, GET /blobs/{component} or POST /reset.",
+          remedy:
+            "use GET /, PUT /phase, PUT /storage, POST /tick/{binding}, GET /blobs/{component} or POST /reset.",
         });
     }
   }
@@ -102,6 +107,7 @@ class Control {
     return {
       version: twin.version,
       phase: twin.phase,
+      storage: twin.components.storage.failure ?? null,
       calls: twin.calls,
       notCovered: twin.refusals.map(({ message }) => message),
     };
@@ -123,6 +129,29 @@ class Control {
       text: content.toString("utf8"),
       base64: content.toString("base64"),
     }));
+  }
+}
+
+/** `{"status": 403}`, or `null` for a storage that is well. */
+function setStorage(twin: DaprTwin, sent: string): void {
+  const stated = parsed(sent);
+  const status =
+    typeof stated === "object" && stated !== null && "status" in stated ? stated.status : undefined;
+  if (stated === null) twin.healStorage();
+  else if (typeof status === "number") twin.failStorage({ status });
+  else {
+    throw new SitecarError("USAGE", {
+      message: "storage is to fail in a way that is not said.",
+      remedy: 'send {"status": 403} (or 404, 500, 503), or null for a storage that is well.',
+    });
+  }
+}
+
+function parsed(sent: string): unknown {
+  try {
+    return JSON.parse(sent);
+  } catch {
+    return undefined;
   }
 }
 

@@ -17,7 +17,7 @@ export interface ServeOptions {
 export interface ServedTwin extends AsyncDisposable {
   readonly twin: DaprTwin;
   readonly port: number;
-  /** Resolves when the port is open or closed as the twin's phase has it. */
+  /** Resolves when the port is open or closed as the twin's phase has it. @throws {SitecarError} PORT_TAKEN */
   settled(): Promise<void>;
 }
 
@@ -55,7 +55,9 @@ class Served implements ServedTwin {
     void this.#watch();
   }
 
+  /** One change after the other; where there is nothing to change, it is nothing. */
   settled(): Promise<void> {
+    this.#change = this.#change.catch(() => undefined).then(() => this.#follow());
     return this.#change;
   }
 
@@ -69,8 +71,8 @@ class Served implements ServedTwin {
     while (!this.#ended) {
       await this.twin.moved;
       if (this.#ended) return;
-      this.#change = this.#change.then(() => this.#follow());
-      await this.#change.catch(() => undefined);
+      // Who moved the twin hears of a port that can't be opened again when it asks.
+      await this.settled().catch(() => undefined);
     }
   }
 

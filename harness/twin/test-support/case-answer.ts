@@ -17,7 +17,10 @@ const RULES: readonly { readonly name: string; readonly replace: (text: string) 
       text.replaceAll(/[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/g, "<uuid>"),
   },
   { name: "storage etag", replace: (text) => text.replaceAll(/"ETag":"0x[\dA-F]{15}"/g, '"ETag":"<etag>"') },
-  { name: "time", replace: (text) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<time>") },
+  {
+    name: "time",
+    replace: (text) => text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "<time>"),
+  },
   {
     // A map of Go's, so in any order.
     name: "order of enabled features",

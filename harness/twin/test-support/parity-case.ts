@@ -25,6 +25,8 @@ export interface ParityCase {
   /** Default `full`. */
   readonly sidecar?: SidecarName;
   readonly requests: readonly CaseRequest[];
+  /** Storage answers with this status meanwhile. */
+  readonly storageStatus?: number;
 }
 
 /** An answer, with what varies replaced. */

@@ -3,8 +3,8 @@ import path from "node:path";
 import { request as sendRequest } from "node:http";
 import { buffer } from "node:stream/consumers";
 
-import { readComponentFile, type ComponentFile } from "../../dapr/component-files.ts";
 import { DaprTwin } from "../dapr-twin.ts";
+import { readResource, type ResourceFile } from "../read-resources.ts";
 import { caseAnswer } from "./case-answer.ts";
 import {
   SIDECARS,
@@ -23,6 +23,7 @@ const SECRETS = "/secrets.json";
 /** What is placed into the sidecar beside the example's components, by its path there. */
 export async function extraFiles(): Promise<Readonly<Record<string, string>>> {
   return {
+    "/root/.dapr/components/resiliency.yaml": await read("components/resiliency.yaml"),
     "/root/.dapr/components/ticks.yaml": await read("components/ticks.yaml"),
     "/root/.dapr/components/twin.yaml": await read("components/twin.yaml"),
     [SECRETS]: await read("secrets.json"),
@@ -41,7 +42,7 @@ export async function twinOf(sidecar: SidecarName): Promise<DaprTwin> {
   return new DaprTwin({ files: await filesOf(extra), phase, apiToken, environment: ENVIRONMENT });
 }
 
-async function filesOf(extra: boolean): Promise<ComponentFile[]> {
+async function filesOf(extra: boolean): Promise<ResourceFile[]> {
   const example = await Promise.all(
     ["batch.yaml", "blob.yaml"].map(
       async (name) => [name, await readFile(path.join(EXAMPLE, name), "utf8")] as const,
@@ -49,7 +50,7 @@ async function filesOf(extra: boolean): Promise<ComponentFile[]> {
   );
   const more = extra ? Object.entries(await extraFiles()).filter(([name]) => name.endsWith(".yaml")) : [];
   return [...example, ...more].map(([name, text]) =>
-    readComponentFile(name, Buffer.from(text.replaceAll(SECRETS, path.join(HERE, "secrets.json")))),
+    readResource(name, Buffer.from(text.replaceAll(SECRETS, path.join(HERE, "secrets.json")))),
   );
 }
 

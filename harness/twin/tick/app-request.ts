@@ -25,17 +25,27 @@ export function optionsRequest(options: AppRequestOptions): AppRequest {
   return { method: "OPTIONS", target: options.target, headers: headersOf(options, [], []) };
 }
 
+export interface TickRequestOptions extends AppRequestOptions {
+  /** Nanoseconds since the epoch. */
+  readonly firedAt: bigint;
+  /** The body is kept, to be sent again under a retry policy: then Go does not know its length. */
+  readonly isKept: boolean;
+}
+
 /** What a cron binding sends: no body, but a type of JSON. */
-export function tickRequest(options: AppRequestOptions, nanoseconds: bigint): AppRequest {
+export function tickRequest(options: TickRequestOptions): AppRequest {
   const metadata = [
-    ["Readtimeutc", timeString(nanoseconds)],
+    ["Readtimeutc", timeString(options.firedAt)],
     ["Timezone", "Local"],
     ["Traceparent", NO_TRACE],
   ] as const;
+  const length = options.isKept
+    ? (["Transfer-Encoding", "chunked"] as const)
+    : (["Content-Length", "0"] as const);
   return {
     method: "POST",
     target: options.target,
-    headers: headersOf(options, [["Content-Length", "0"]], metadata),
+    headers: headersOf(options, [length], metadata),
   };
 }
 

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
-
 import { Deadline } from "../../shared/clock.ts";
-import { readResources } from "../read-resources.ts";
+import { readResources, type ResourceFile } from "../read-resources.ts";
+import { readResiliencies } from "../resiliency.ts";
 import { factsOf } from "../versions/versions.ts";
 import { optionsRequest, tickRequest, type AppRequestOptions } from "./app-request.ts";
 import { channelTo, type AppAnswer, type AppChannel, type TickTarget } from "./app.ts";
@@ -15,6 +14,8 @@ export interface TickOptions {
   readonly resources: string | readonly string[];
   /** Of daprd. Default: the newest that the twin knows. */
   readonly version?: string;
+  /** `--app-id`. Default `main`. */
+  readonly appId?: string;
   /** What daprd's `APP_API_TOKEN` holds. Default: none is sent. */
   readonly appApiToken?: string;
   /** `--app-port`, for an app that is given without an address. Default 9000. */
@@ -74,12 +75,12 @@ export async function tick(app: TickTarget, binding: string, options: TickOption
     const refusal = refusalOf(answer);
     if (refusal !== undefined) return { ...refusal, target, options: answer, posts: [] };
     return {
-      ...(await post(channel, request, await policyOf(options, files, binding))),
+      ...(await post(channel, request, policyOf(options, files, binding))),
       target,
       options: answer,
     };
   }
-  return { ...(await post(channel, request, await policyOf(options, files, binding))), target };
+  return { ...(await post(channel, request, policyOf(options, files, binding))), target };
 }
 
 interface PostPolicy extends Pick<TickOptions, "signal"> {
@@ -87,14 +88,9 @@ interface PostPolicy extends Pick<TickOptions, "signal"> {
   readonly firedAt: bigint;
 }
 
-async function policyOf(
-  options: TickOptions,
-  files: readonly { readonly path: string }[],
-  binding: string,
-): Promise<PostPolicy> {
-  const texts = await Promise.all(files.map(({ path }) => readFile(path, "utf8")));
+function policyOf(options: TickOptions, files: readonly ResourceFile[], binding: string): PostPolicy {
   return {
-    retries: options.retries ?? inboundRetries(texts, binding),
+    retries: options.retries ?? inboundRetries(readResiliencies(files, options.appId ?? "main"), binding),
     firedAt: nanosecondsOf(options.firedAt),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
@@ -131,25 +127,29 @@ async function post(
   const posts: AppAnswer[] = [];
   let answer: AppAnswer;
   do {
-    answer = await channel.send(tickRequest(request, firedAt), signal);
+    answer = await channel.send(tickRequest({ ...request, firedAt, isKept: retries > 0 }), signal);
     posts.push(answer);
-    // Under a retry policy only 200 is success (daprd.md §2).
+    // Under a retry policy only 200 is a success, also of the last answer (seen on 1.18.2).
   } while (answer.status !== 200 && posts.length <= retries);
-  const outcome = isSuccess(answer) ? "delivered" : "failed";
-  return { outcome, posts, explanation: explain(answer, posts.length) };
+  const delivered = retries > 0 ? answer.status === 200 : isSuccess(answer);
+  return {
+    outcome: delivered ? "delivered" : "failed",
+    posts,
+    explanation: explain(answer, delivered, posts.length),
+  };
 }
 
 function isSuccess({ status }: AppAnswer): boolean {
   return status !== null && status >= 200 && status < 300;
 }
 
-function explain(answer: AppAnswer, posts: number): string {
+function explain(answer: AppAnswer, delivered: boolean, posts: number): string {
   const said = answer.status === null ? `gave no answer (${answer.reason})` : `answered ${answer.status}`;
-  if (!isSuccess(answer)) {
-    const redirected = answer.status !== null && answer.status >= 300 && answer.status < 400;
-    return `The app ${said}${redirected ? ", which daprd does not follow" : ""}: the tick is lost, and daprd says so at log level debug only.`;
+  const often = posts === 1 ? "" : ` in the end, after daprd had posted it ${posts} times`;
+  if (delivered) return `The app ${said}${often}: delivered.`;
+  if (isSuccess(answer)) {
+    return `The app ${said}${often}: under a retry policy only 200 is a success. Answer 200.`;
   }
-  return posts === 1
-    ? `The app ${said}: delivered.`
-    : `The app ${said} in the end; daprd posted ${posts} times. Under a retry policy it posts again after anything but 200.`;
+  const redirected = answer.status !== null && answer.status >= 300 && answer.status < 400;
+  return `The app ${said}${often}${redirected ? ", which daprd does not follow" : ""}: the tick is lost, and daprd says so at log level debug only.`;
 }

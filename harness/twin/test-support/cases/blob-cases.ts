@@ -77,6 +77,7 @@ const REFUSED = [
   blob("get", { blobName: "" }),
   blob("get", { blobName: "missing" }),
   blob("delete"),
+  blob("delete", { blobName: "a dir/ü?" }),
   blob("delete", { blobName: "missing" }),
   blob("delete", { blobName: "missing", deleteSnapshots: "include" }),
   blob("delete", { blobName: "missing", deleteSnapshots: "bogus" }),
@@ -238,6 +239,22 @@ export const BLOB_CASES: readonly ParityCase[] = [
         { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00" },
       ),
       post(BLOB, { operation: "get", metadata: { blobName: "traced" } }, { traceparent: "nonsense" }),
+    ],
+  },
+  ...[404, 500, 503].map((storageStatus): ParityCase => ({
+    name: `blob create while storage answers ${storageStatus}`,
+    storageStatus,
+    requests: [blob("create", { blobName: "refused" }, "x")],
+  })),
+  {
+    name: "blob create, get and delete while storage answers 403",
+    storageStatus: 403,
+    requests: [
+      blob("create", { blobName: "refused dir/a" }, "x"),
+      blob("get", { blobName: "refused" }),
+      blob("delete", { blobName: "refused" }),
+      blob("delete", { blobName: "refused", deleteSnapshots: "include" }),
+      blob("get"),
     ],
   },
 ];
