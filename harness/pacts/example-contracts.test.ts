@@ -1,6 +1,6 @@
 import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createApp } from "../../images/main/src/app.ts";
 import { blobCreator, type CreateBlob } from "../../images/main/src/dapr.ts";
 import { listenGracefully } from "../../images/main/src/graceful-server.ts";
@@ -16,6 +16,9 @@ import type { Verification } from "./verification.ts";
 import { verifyMain } from "./verify-main.ts";
 import { verifySidecar } from "./verify-sidecar.ts";
 import { verifyTwin } from "./verify-twin.ts";
+
+// Dapr's client is loaded, on a machine that may have better things to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The contracts that were recorded from runs of the example: what each of five changes does to them. */
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { Verifier } from "@pact-foundation/pact";
+import { Verifier } from "@pact-foundation/pact-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PlayedSide } from "./played-side.ts";
 import { parsePact } from "./read-pact.ts";
@@ -27,14 +27,14 @@ afterEach(() => rm(directory, { recursive: true }));
 
 /** What Pact's verifier makes of each interaction, and of which fields it says that they differ. */
 async function pactVerifies(provider: string, file: string | undefined, url: string) {
+  // It rejects with what it resolves to where all is well: its account as JSON.
   const verifier = new Verifier({
     provider,
     providerBaseUrl: url,
     pactUrls: [file ?? ""],
     logLevel: "error",
   });
-  // It rejects with what it resolves to where all is well: its account as JSON.
-  const account = await verifier.verifyProvider().catch((error: unknown) => (error as Error).message);
+  const account = await verifier.verify().catch((error: unknown) => (error as Error).message);
   const { interactionResults } = JSON.parse(account) as {
     readonly interactionResults: readonly {
       readonly description: string;
