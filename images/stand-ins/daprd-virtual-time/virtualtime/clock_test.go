@@ -1,3 +1,6 @@
+// Older releases of Dapr have a go.mod for which Go keeps the timers that synctest has not.
+//go:debug asynctimerchan=0
+
 package virtualtime
 
 import (
@@ -238,11 +241,11 @@ func TestAnAnswerIsAwaitedOrNot(t *testing.T) {
 func TestCountFiresNothing(t *testing.T) {
 	clock := told(t, start)
 	one := readOne(t, clock, "a", "@every 10s", nil)
-	readOne(t, clock, "endless", "@every 0s", nil)
+	readOne(t, clock, "often", "* * * * * *", nil)
 	if err := clock.await(t.Context(), clock.isQuiet); err != nil {
 		t.Fatal(err)
 	}
-	if got := clock.Count(start.Add(time.Minute), 100); got != 101 {
+	if got := clock.Count(start.Add(5*time.Minute), 100); got != 101 {
 		t.Fatalf("got %d", got)
 	}
 	if one.count() != 0 || !clock.Now().Equal(start) {
