@@ -66,6 +66,7 @@ export type {
   WireResponse,
 } from "./wire/exchange.ts";
 export { bytesOf, exchangesOf, headerOf } from "./wire/exchange.ts";
+export { toHar, type SitecarEntry } from "./wire/har.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 

@@ -37,6 +37,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   SWAP_FAILED: "broken",
   TICK_UNANSWERED: "broken",
   RUN_STOPPED: "unknown",
+  NOT_TAPPED: "usage",
   RUN_UNREADABLE: "usage",
   CONTRACTS_UNREADABLE: "usage",
   CONTRACT_UNKNOWN: "usage",

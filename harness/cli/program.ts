@@ -15,6 +15,7 @@ import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
 import { twinCommand } from "./twin.ts";
+import { tapCommand } from "./tap.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -39,6 +40,7 @@ export async function runProgram(): Promise<void> {
     clockCommand(),
     twinCommand(),
     logsCommand(),
+    tapCommand(),
     doctorCommand(),
     imagesCommand(),
     pruneCommand(),

@@ -25,6 +25,8 @@ export interface RunParts {
   readonly economical?: boolean;
   /** Absent: cron goes by this machine's clock. */
   readonly virtualTime?: VirtualTime;
+  /** The loopback of its instances is looked at. Default false. */
+  readonly tap?: boolean;
   /** The plan of one worker's instances; the run's ids and the caller's options are in it already. */
   readonly planFor: (definition: SiteDefinition, worker: number) => SitePlan;
 }

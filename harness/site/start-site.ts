@@ -3,7 +3,7 @@ import { instancesOf } from "../plan/instances-of.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { imagesWithStandIn, type StandInMain } from "../plan/stand-in-main.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
+import type { Difference, InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { beginOfVirtualTime, type VirtualTimeOptions } from "../plan/virtual-time.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { ScheduleInput } from "../schedule/schedule.ts";
@@ -55,6 +55,11 @@ export interface StartSiteOptions {
    * plan's capacity, else 1.
    */
   readonly instances?: number;
+  /**
+   * Every HTTP and gRPC exchange on the instances' loopback is seen and recorded, without a word of it changed. Default false: it
+   * costs the platform container memory and processor time (docs/tap.md).
+   */
+  readonly tap?: boolean;
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
   /**
@@ -141,6 +146,7 @@ async function createAndBegin(
       ? {}
       : { home: checkHomeName(options.home === "keep" ? definition.name : options.home) }),
     ...(virtualTime === undefined ? {} : { virtualTime }),
+    ...(options.tap === undefined ? {} : { tap: options.tap }),
     planFor: planner(directory.id, trust, { ...options, ...(virtual && { virtualTimeFrom: virtual }) }),
   };
   return await createRun(definition, run, {
@@ -155,8 +161,8 @@ function planner(
   options: StartSiteOptions & { readonly virtualTimeFrom?: Date },
 ): RunParts["planFor"] {
   const identity = identityValues(runId);
-  return (definition, worker) =>
-    makePlan(definition, {
+  return (definition, worker) => {
+    const plan = makePlan(definition, {
       runId,
       instanceId: instanceIdOf(runId, worker),
       identity,
@@ -169,4 +175,12 @@ function planner(
       ...(options.resources === undefined ? {} : { resources: options.resources }),
       ...(options.virtualTimeFrom === undefined ? {} : { virtualTimeFrom: options.virtualTimeFrom }),
     });
+    return options.tap === true ? { ...plan, differences: [...plan.differences, TAPPED] } : plan;
+  };
 }
+
+const TAPPED: Difference = {
+  subject: "namespace",
+  what: "every packet on the loopback is read, and none changed",
+  why: "the tap was asked for",
+};

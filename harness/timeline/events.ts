@@ -203,7 +203,7 @@ export type Happening =
   | { readonly type: "tap.began" }
   /** An exchange on an instance's loopback that has ended, or that goes on when the tap ends; `tMs` is that of its first byte. */
   | { readonly type: "exchange"; readonly exchange: Exchange }
-  /** It goes on for a second now; told once, and again as `exchange` when it ends. `tMs` as there. */
+  /** It goes on for a second now, or somebody asks what there is; told again as `exchange` when it ends. `tMs` as there. */
   | { readonly type: "exchange.open"; readonly exchange: Exchange }
   /** Something of the wire was not seen or could not be read. */
   | { readonly type: "tap.gap"; readonly gap: TapGap }

@@ -27,6 +27,8 @@ async function say(...lines: string[]) {
     "namespace.reset": keep,
     "namespace.observe": keep,
     "port.take": keep,
+    "tap.flush": keep,
+    "tap.end": keep,
     "port.release": keep,
     // An answer that comes when something else was done.
     "clock.ask": async () => {

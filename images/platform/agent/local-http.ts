@@ -11,6 +11,8 @@ export interface LocalHttpOptions {
   /** For the whole of one request, its body included. */
   readonly timeoutMs: number;
   readonly host?: string;
+  /** The asker's address. Default: the kernel's choice. */
+  readonly localAddress?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -59,7 +61,7 @@ export class LocalHttp {
   }
 
   #once({ path, method = "GET", body, timeoutMs = this.#options.timeoutMs }: LocalRequest): Promise<Look> {
-    const { host = "127.0.0.1", port, headers: own = {} } = this.#options;
+    const { host = "127.0.0.1", port, headers: own = {}, localAddress } = this.#options;
     const headers = body === undefined ? own : { ...own, "content-type": "application/json" };
     const timeout = Deadline.in(timeoutMs).signal();
     return new Promise((resolve, reject) => {
@@ -69,7 +71,16 @@ export class LocalHttp {
         else reject(error);
       };
       const asked = request(
-        { host, port, path, method, headers, agent: this.#connections, signal: timeout },
+        {
+          host,
+          port,
+          path,
+          method,
+          headers,
+          agent: this.#connections,
+          signal: timeout,
+          ...(localAddress === undefined ? {} : { localAddress }),
+        },
         (answer) => {
           readBody(answer, fail, (text) =>
             resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body: text }),
