@@ -1,6 +1,7 @@
 import { bindingRoute, isInputBinding, type DaprComponent } from "../dapr/component-files.ts";
 import { parseCronSchedule, type CronSchedule } from "../dapr/cron-schedule.ts";
 import type { DaprMetrics } from "../dapr/dapr-metrics.ts";
+import { TimeZone } from "../dapr/time-zone.ts";
 import { disturbancesOf, disturbing, type Disturbance } from "./disturbances.ts";
 import { appFoundMs, livesOf, observed, type Life } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -18,6 +19,8 @@ export interface Call {
 export interface BindingLife {
   readonly component: DaprComponent;
   readonly schedule: CronSchedule;
+  /** Whose wall clock a schedule without a zone of its own follows: that of the container's `TZ`. */
+  readonly localZone: string;
   readonly container: string;
   readonly instance: string;
   readonly life: Life;
@@ -76,6 +79,7 @@ function bindingLife(
   const seen = calls.filter(({ success }) => success).length;
   return {
     ...of,
+    localZone: localZoneOf(record, container),
     activeFromMs: appFoundMs(record, life),
     calls,
     metrics,
@@ -86,6 +90,12 @@ function bindingLife(
     pending: metrics === null ? undefined : pendingCalls(metrics, component),
     disturbances: disturbing(disturbances, instance),
   };
+}
+
+/** Go takes a zone that it does not find for UTC. */
+function localZoneOf({ plan }: RunRecord, container: string): string {
+  const zone = plan.containers.find(({ name }) => name === container)?.environment["TZ"]?.replace(/^:/, "");
+  return zone !== undefined && TimeZone.exists(zone) ? zone : "UTC";
 }
 
 function pendingCalls(metrics: DaprMetrics, component: DaprComponent): number {

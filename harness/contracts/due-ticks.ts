@@ -34,10 +34,13 @@ interface Span {
 }
 
 /** The interval of a binding's ticks; of one by the wall clock, between the two ticks after the moment. */
-export function intervalAt({ schedule }: Pick<BindingLife, "schedule">, wallMs: number): number {
+export function intervalAt(
+  { schedule, localZone }: Pick<BindingLife, "schedule" | "localZone">,
+  wallMs: number,
+): number {
   if (schedule.kind === "interval") return schedule.intervalMs;
-  const next = nextTick(schedule, wallMs);
-  const afterNext = next === undefined ? undefined : nextTick(schedule, next);
+  const next = nextTick(schedule, wallMs, localZone);
+  const afterNext = next === undefined ? undefined : nextTick(schedule, next, localZone);
   return next === undefined || afterNext === undefined ? Number.POSITIVE_INFINITY : afterNext - next;
 }
 
@@ -149,16 +152,14 @@ function missedByClock(
   schedule: CronFields,
   { endMs, originMs }: Observed,
 ): Missed | undefined {
-  // In which hours a named zone's ticks fall is not computed.
-  if (schedule.zone !== undefined) return undefined;
-  const { activeFromMs = 0, calls, unseen, pending } = binding;
+  const { activeFromMs = 0, calls, unseen, pending, localZone } = binding;
   const open = [...calls];
   const missed: number[] = [];
-  let dueMs = nextTick(schedule, originMs + activeFromMs + READING_MS);
+  let dueMs = nextTick(schedule, originMs + activeFromMs + READING_MS, localZone);
   for (let index = 0; dueMs !== undefined && index < MOST_DUE; index++) {
     const atMs = dueMs - originMs;
     if (atMs > endMs - READING_MS) break;
-    dueMs = nextTick(schedule, dueMs);
+    dueMs = nextTick(schedule, dueMs, localZone);
     const nearMs = Math.min(2 * READING_MS, ((dueMs ?? Number.POSITIVE_INFINITY) - originMs - atMs) / 2);
     const at = open.findIndex(({ calledMs }) => Math.abs(calledMs - atMs) <= nearMs);
     if (at !== -1) open.splice(at, 1);

@@ -11,14 +11,14 @@ function fields(text: string): CronFields {
 }
 
 /** What it does in the table's terms: `null` when refused, else its next ticks in seconds from the base. */
-function ticksOf(text: string): number[] | null {
+function ticksOf(text: string, base = table.base, count = 3): number[] | null {
   const schedule = parseCronSchedule(text);
   if (schedule.kind === "fault") return null;
   const ticks: number[] = [];
-  for (let at: number | undefined = table.base; ticks.length < 3;) {
+  for (let at: number | undefined = base; ticks.length < count;) {
     at = nextTick(schedule, at);
     if (at === undefined) break;
-    ticks.push((at - table.base) / 1000);
+    ticks.push((at - base) / 1000);
   }
   return ticks;
 }
@@ -28,6 +28,16 @@ describe("daprd's own parser", () => {
     expect(table.rows.length).toBeGreaterThan(900);
     const own = table.rows.map(({ schedule }) => ({ schedule, ticks: ticksOf(schedule) }));
     expect(own).toEqual(table.rows);
+  });
+
+  test("agrees on the ticks of schedules in time zones, also where their clocks are changed", () => {
+    expect(table.zoned.length).toBeGreaterThan(1000);
+    const own = table.zoned.map(({ schedule, base }) => ({
+      schedule,
+      ticks: ticksOf(schedule, base, 4),
+      base,
+    }));
+    expect(own).toEqual(table.zoned);
   });
 
   test("agrees on those that never fire", () => {
@@ -64,6 +74,17 @@ test("a day of month and a day of week: either will do, unless one is a star", (
   expect(fields("0 0 13 * 5").bothDays).toBe(false);
   expect(fields("0 0 13 * *").bothDays).toBe(true);
   expect(fields("0 0 */2 * 1").bothDays).toBe(false);
+});
+
+test("a schedule without a zone of its own follows the container's", () => {
+  const midnight = Date.parse("2026-11-25T00:00:00Z");
+  expect(nextTick(fields("0 3 * * *"), midnight, "Europe/Berlin")).toBe(Date.parse("2026-11-25T02:00:00Z"));
+  expect(nextTick(fields("TZ=UTC 0 3 * * *"), midnight, "Europe/Berlin")).toBe(
+    Date.parse("2026-11-25T03:00:00Z"),
+  );
+  expect(nextTick(fields("TZ=Local 0 3 * * *"), midnight, "Europe/Berlin")).toBe(
+    Date.parse("2026-11-25T02:00:00Z"),
+  );
 });
 
 test("any text is a schedule or a fault, never an exception", () => {
