@@ -146,6 +146,12 @@ export {
   type TicksHaveEffectOptions,
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
+export { cadence } from "./contracts/wire/cadence.ts";
+export type { Bound, CadenceBounds } from "./contracts/wire/cadence-bounds.ts";
+export { cadenceOf, type Cadence } from "./contracts/wire/cadence-figures.ts";
+export type { PhaseChange } from "./contracts/wire/phase-changes.ts";
+export type { FirstTick } from "./contracts/wire/tick-steps.ts";
+export type { Distribution } from "./shared/distribution.ts";
 export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
 
 export { diagnose } from "./diagnosis/diagnose.ts";

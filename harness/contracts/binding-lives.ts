@@ -6,6 +6,12 @@ import { disturbancesOf, disturbing, type Disturbance } from "./disturbances.ts"
 import { appFoundMs, livesOf, observed, type Life } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
+/**
+ * A call is told of when daprd's counters are next read, every tenth of a second; its time is good to that, and on a busy machine
+ * to a little more.
+ */
+export const READING_MS = 400;
+
 /** One delivery of a tick to the app, as daprd's counters told of it. Times are good to about a tenth of a second. */
 export interface Call {
   /** When the app was called. */
@@ -28,6 +34,8 @@ export interface BindingLife {
   readonly activeFromMs: number | undefined;
   /** In the order of their calls. */
   readonly calls: readonly Call[];
+  /** How exact their times are, in ms. */
+  readonly goodToMs: number;
   /** daprd's counters at the end of the observation, where this is the daprd that was there then. */
   readonly metrics: DaprMetrics | null;
   /** Deliveries that the counters have and the timeline has not: those after the last reading. */
@@ -82,6 +90,7 @@ function bindingLife(
     localZone: localZoneOf(record, container),
     activeFromMs: appFoundMs(record, life),
     calls,
+    goodToMs: READING_MS,
     metrics,
     unseen: {
       success: Math.max(0, counted.success - seen),
