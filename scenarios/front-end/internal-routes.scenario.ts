@@ -1,6 +1,7 @@
 import { expect } from "vitest";
-import { inputBindingRoutes, notPublic } from "../../harness/contracts/not-public.ts";
 import type { Judgement } from "../../harness/contracts/contract.ts";
+import { inputBindingRoutes } from "../../harness/contracts/not-public.ts";
+import { probePublicRoutes } from "../../harness/contracts/probe-public-routes.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { readBatches } from "../support/batches.ts";
@@ -50,7 +51,7 @@ behindEnvoy("with Envoy as main the contract is held, and the cron works as befo
 function judged(site: RunningSite): Promise<readonly Judgement[]> {
   const routes = inputBindingRoutes(site.componentFiles());
   expect(routes).toEqual(["/.internal/batch"]);
-  return notPublic({ url: site.url, routes, signal: site.signal });
+  return probePublicRoutes({ url: site.url, routes, signal: site.signal });
 }
 
 /** The user id of the container's first process. */

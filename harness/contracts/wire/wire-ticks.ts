@@ -20,7 +20,9 @@ const READ_TIME_HEADER = "readtimeutc";
 
 /** The ticks that a daprd posted in this life, in the order of their calls. */
 export function wireTicks(view: TapView, binding: BindingLife): readonly WireTick[] {
-  const posts = view.exchanges.filter((exchange) => isIn(binding, exchange) && isPost(binding, exchange));
+  const posts = view.exchanges.filter(
+    (exchange) => isIn(binding, exchange) && isPostOf(binding.component, binding.container, exchange),
+  );
   const byReadTime = Map.groupBy(posts, (post) => readTimeOf(post) ?? `exchange ${post.id}`);
   return [...byReadTime.values()].flatMap((own) => {
     const [first] = own;
@@ -64,7 +66,8 @@ function isIn({ life }: BindingLife, { times }: SeenExchange): boolean {
   return times.startMs >= life.fromMs && times.startMs <= life.toMs;
 }
 
-function isPost({ component, container }: BindingLife, exchange: SeenExchange): boolean {
+/** It is a call of this binding by the daprd of this container. */
+export function isPostOf(component: DaprComponent, container: string, exchange: SeenExchange): boolean {
   const { from, request, grpc } = exchange;
   if (from.container !== undefined && from.container !== container) return false;
   if (grpc !== undefined) {
