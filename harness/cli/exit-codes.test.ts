@@ -33,6 +33,7 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   WAIT_TIMED_OUT: "broken",
   SWAP_FAILED: "broken",
   RUN_STOPPED: "unknown",
+  NOT_TAPPED: "usage",
   RUN_UNREADABLE: "usage",
   CONTRACTS_UNREADABLE: "usage",
   CONTRACT_UNKNOWN: "usage",

@@ -71,6 +71,7 @@ export const ERROR_CODES = {
     meaning: "A fault was asked for that this site, or this engine, has nothing for.",
   },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  NOT_TAPPED: { fault: "user", meaning: "Exchanges were asked for of a run whose wire was not looked at." },
   RUN_UNREADABLE: {
     fault: "user",
     meaning: "The folder of a run lacks something that its record is made of.",

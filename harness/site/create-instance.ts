@@ -44,6 +44,8 @@ export interface CreatedInstance {
   /** Container port → port on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
   readonly dapr: DaprSide;
+  /** See `Namespace`. */
+  readonly flushTap: () => Promise<void>;
 }
 
 /** Creates one full set of containers in a namespace; starts nothing of the site's. */
@@ -60,13 +62,14 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
-  return { containers: handles, platform: handle, ports, dapr };
+  return { containers: handles, platform: handle, ports, dapr, flushTap: () => namespace.flushTap() };
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity, economical = false } = run;
+  const { host, run: identity, economical = false, tap = false } = run;
   const { network, trees: shared, way } = surroundings;
-  return await Namespace.create({ host, run: identity, plan, name, network, way, economical, shared, stack });
+  const parts = { host, run: identity, plan, name, network, way, economical, tap, shared, stack };
+  return await Namespace.create(parts);
 }
 
 async function moveIn(

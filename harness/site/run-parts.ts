@@ -22,6 +22,8 @@ export interface RunParts {
   readonly home?: string;
   /** Many runs share the machine: what costs and need not be often is seldom. Default false. */
   readonly economical?: boolean;
+  /** The loopback of its instances is looked at. Default false. */
+  readonly tap?: boolean;
   /** The plan of one worker's instances; the run's ids and the caller's options are in it already. */
   readonly planFor: (definition: SiteDefinition, worker: number) => SitePlan;
 }

@@ -102,6 +102,7 @@ export async function createPlatform(
     readonly way: WayToStorage | null;
     readonly mounts: readonly ContainerMount[];
     readonly economical: boolean;
+    readonly tap: boolean;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -109,15 +110,20 @@ export async function createPlatform(
     label: PLATFORM,
     image: host.images.platform.reference,
     network: { name: instance.network },
-    // For the addresses on loopback, the unreachable metadata address, and the packet rules on the way to storage.
-    addedCapabilities: ["NET_ADMIN"],
+    // NET_ADMIN for the addresses on loopback, the unreachable metadata address, and the packet rules on the way to storage;
+    // NET_RAW to read what passes on the loopback.
+    addedCapabilities: instance.tap ? ["NET_ADMIN", "NET_RAW"] : ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
     mounts: instance.mounts,
     // The agent is asked on its standard input.
     input: true,
     environment: {
       [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(
-        agentConfiguration(plan, { economical: instance.economical, storage: instance.way }),
+        agentConfiguration(plan, {
+          economical: instance.economical,
+          tap: instance.tap,
+          storage: instance.way,
+        }),
       ),
     },
   });

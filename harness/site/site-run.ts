@@ -12,6 +12,8 @@ import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { exchangesOf, type SeenExchange } from "../wire/exchange.ts";
+import { notTapped } from "../wire/not-tapped.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
@@ -172,6 +174,13 @@ export class SiteRun implements RunningSite {
 
   componentFiles(container?: string): readonly ComponentFile[] {
     return this.#first.componentFiles(container);
+  }
+
+  async exchanges(): Promise<readonly SeenExchange[]> {
+    const { run } = this.#parts;
+    if (run.tap !== true) throw notTapped(this.runId, "start it with `tap: true`, or `sitecar up --tap`.");
+    await Promise.all(this.instances.map((instance) => instance.flushTap()));
+    return exchangesOf(this.timeline.events);
   }
 
   async untilStarted(): Promise<void> {

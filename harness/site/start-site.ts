@@ -3,7 +3,7 @@ import { instancesOf } from "../plan/instances-of.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { imagesWithStandIn, type StandInMain } from "../plan/stand-in-main.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
+import type { Difference, InstanceResources, PlannedFile } from "../plan/site-plan.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { ScheduleInput } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -47,6 +47,11 @@ export interface StartSiteOptions {
    * plan's capacity, else 1.
    */
   readonly instances?: number;
+  /**
+   * Every HTTP and gRPC exchange on the instances' loopback is seen and recorded, without a word of it changed. Default false: it
+   * costs the platform container memory and processor time (docs/tap.md).
+   */
+  readonly tap?: boolean;
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
   /**
@@ -127,6 +132,7 @@ async function createAndBegin(
     ...(options.home === undefined
       ? {}
       : { home: checkHomeName(options.home === "keep" ? definition.name : options.home) }),
+    ...(options.tap === undefined ? {} : { tap: options.tap }),
     planFor: planner(directory.id, trust, options),
   };
   return await createRun(definition, run, {
@@ -137,8 +143,8 @@ async function createAndBegin(
 
 function planner(runId: string, trust: Trust, options: StartSiteOptions): RunParts["planFor"] {
   const identity = identityValues(runId);
-  return (definition, worker) =>
-    makePlan(definition, {
+  return (definition, worker) => {
+    const plan = makePlan(definition, {
       runId,
       instanceId: instanceIdOf(runId, worker),
       identity,
@@ -150,4 +156,12 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.settings === undefined ? {} : { settings: options.settings }),
       ...(options.resources === undefined ? {} : { resources: options.resources }),
     });
+    return options.tap === true ? { ...plan, differences: [...plan.differences, TAPPED] } : plan;
+  };
 }
+
+const TAPPED: Difference = {
+  subject: "namespace",
+  what: "every packet on the loopback is read, and none changed",
+  why: "the tap was asked for",
+};

@@ -23,6 +23,8 @@ async function say(...lines: string[]) {
     "namespace.reset": keep,
     "namespace.observe": keep,
     "port.take": keep,
+    "tap.flush": keep,
+    "tap.end": keep,
     "port.release": keep,
   };
   const input = new PassThrough();

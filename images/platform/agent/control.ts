@@ -69,6 +69,12 @@ async function run(request: AgentRequest, handlers: CommandHandlers): Promise<st
       case "namespace.observe":
         await handlers["namespace.observe"](request);
         return null;
+      case "tap.flush":
+        await handlers["tap.flush"](request);
+        return null;
+      case "tap.end":
+        await handlers["tap.end"](request);
+        return null;
       case "port.take":
         await handlers["port.take"](request);
         return null;

@@ -11,6 +11,8 @@ export interface LocalHttpOptions {
   /** For the whole of one request, its body included. */
   readonly timeoutMs: number;
   readonly host?: string;
+  /** The asker's address. Default: the kernel's choice. */
+  readonly localAddress?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +47,7 @@ export class LocalHttp {
   }
 
   #once(path: string): Promise<Look> {
-    const { host = "127.0.0.1", port, timeoutMs, headers = {} } = this.#options;
+    const { host = "127.0.0.1", port, timeoutMs, headers = {}, localAddress } = this.#options;
     const timeout = Deadline.in(timeoutMs).signal();
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
@@ -54,7 +56,15 @@ export class LocalHttp {
         else reject(error);
       };
       const asked = request(
-        { host, port, path, headers, agent: this.#connections, signal: timeout },
+        {
+          host,
+          port,
+          path,
+          headers,
+          agent: this.#connections,
+          signal: timeout,
+          ...(localAddress === undefined ? {} : { localAddress }),
+        },
         (answer) => {
           readBody(answer, fail, (body) =>
             resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body }),

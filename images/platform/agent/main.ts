@@ -10,29 +10,36 @@ import { listeningOfSite, Observation } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
 import { StoragePath } from "./storage/storage-path.ts";
 import { TakenPorts } from "./taken-ports.ts";
+import { Tap } from "./tap/tap.ts";
 import { Trees } from "./trees.ts";
 
 const reporter = new Reporter(writeLineToStandardOutput);
 const takenPorts = new TakenPorts();
 
-// As PID 1 the agent gets no default signal handling. It has nothing to finish: every line is already written.
-process.on("SIGTERM", () => process.exit(0));
-process.on("SIGINT", () => process.exit(0));
+let tap: Tap | null = null;
+
+// As PID 1 the agent gets no default signal handling. Every line is already written, but for what the tap has yet to tell.
+process.on("SIGTERM", () => void leave());
+process.on("SIGINT", () => void leave());
 
 try {
   const configuration = readConfiguration();
+  tap = configuration.tap && new Tap(configuration, reporter);
+  const tapping = tap?.begin();
+  // Whoever waits for it below has its failure.
+  tapping?.catch(() => undefined);
   await prepareNamespace(
     [configuration.identity, configuration.storage].flatMap((part) => part?.address ?? []),
   );
   const identity = configuration.identity && new IdentityService(configuration.identity, reporter);
   const storage = configuration.storage && new StoragePath(configuration.storage, reporter);
-  await Promise.all([identity?.listen(), storage?.start()]);
+  await Promise.all([identity?.listen(), storage?.start(), tapping]);
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
   const files = await NamespaceFiles.remember();
   const observation = new Observation(configuration, { reporter, takenPorts, onFailure: end });
   reporter.report({ type: "ready" });
   observation.begin();
-  void control(configuration, { identity, storage, files, observation });
+  void control(configuration, { identity, storage, tap, files, observation });
 } catch (error) {
   end(error);
 }
@@ -40,8 +47,14 @@ try {
 interface Served {
   readonly identity: IdentityService | null;
   readonly storage: StoragePath | null;
+  readonly tap: Tap | null;
   readonly files: NamespaceFiles;
   readonly observation: Observation;
+}
+
+async function leave(): Promise<void> {
+  await tap?.end();
+  process.exit(0);
 }
 
 function end(error: unknown): never {
@@ -52,7 +65,7 @@ function end(error: unknown): never {
 /** Does what the harness asks for on standard input, as long as that is open. */
 async function control(
   configuration: AgentConfiguration,
-  { identity, storage, files, observation }: Served,
+  { identity, storage, tap: wire, files, observation }: Served,
 ): Promise<void> {
   const trees = new Trees();
   const served = (): IdentityService => {
@@ -80,14 +93,18 @@ async function control(
       await takenPorts.releaseAll();
       const left = listeningOfSite(configuration).map(({ address, port }) => `${address} port ${port}`);
       if (left.length > 0) throw new Error(`still listening: ${left.join(", ")}`);
+      await wire?.end();
       await identity?.reset();
       await storage?.reset();
       await files.restore();
     },
-    "namespace.observe": () => {
+    "namespace.observe": async () => {
+      await wire?.begin();
       reporter.report({ type: "ready" });
       observation.begin();
     },
+    "tap.flush": () => wire?.flush(),
+    "tap.end": () => wire?.end(),
     "port.take": ({ key, hold }) => takenPorts.take(key, hold),
     "port.release": ({ key }) => takenPorts.release(key),
   };
