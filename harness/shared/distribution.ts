@@ -2,6 +2,7 @@
 export interface Distribution {
   /** How many values. */
   readonly count: number;
+  /** To three digits. */
   readonly mean: number;
   readonly least: number;
   readonly p50: number;
@@ -15,7 +16,7 @@ export function distributionOf(values: readonly number[]): Distribution | null {
   if (values.length === 0) return null;
   return {
     count: values.length,
-    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    mean: Math.round((1000 * values.reduce((sum, value) => sum + value, 0)) / values.length) / 1000,
     least: Math.min(...values),
     p50: percentile(values, 0.5),
     p90: percentile(values, 0.9),

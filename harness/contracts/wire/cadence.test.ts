@@ -96,6 +96,13 @@ describe("cadence on the wire", () => {
     expect(brokenBy(record, { failed: 5 })).toEqual([]);
   });
 
+  test("an answer of success that daprd takes for a failure", () => {
+    const counted = countedAt(REGULAR, { success: false });
+    expect(brokenBy(onWire(REGULAR, { counted, posted: { status: 204 } }))).toEqual([
+      'daprd takes ticks of "batch" for failures that the app has answered with success',
+    ]);
+  });
+
   test("a connection that is reset is no success", () => {
     const record = onWire(REGULAR, {
       counted: countedAt(REGULAR, { success: false }),

@@ -8,7 +8,7 @@ import { ANSWER_200, BE_FASTER, SEE_DAPRD, seeTheAnswer } from "../tick-remedies
 import type { CadenceBounds } from "./cadence-bounds.ts";
 import { faultsOf, type CadenceFault } from "./cadence-checks.ts";
 import { cadenceOfBinding, type Cadence } from "./cadence-figures.ts";
-import { countAgreement } from "./count-agreement.ts";
+import { countAgreement, type CountAgreement } from "./count-agreement.ts";
 import { describeCadence } from "./describe-cadence.ts";
 import { cronBindingsOf } from "./input-bindings.ts";
 import { seenBindings, type SeenBinding } from "./seen-binding.ts";
@@ -76,9 +76,7 @@ function judgeBinding(record: RunRecord, binding: SeenBinding, bounds: CadenceBo
   ];
   const found: readonly Found[] = [
     ...broken,
-    ...(agreement?.result === "more-on-the-wire"
-      ? [uncounted(binding, [agreement.evidence, ...evidence])]
-      : []),
+    ...disagreement(binding, agreement, evidence),
     ...(unknown.length === 0
       ? []
       : [
@@ -99,14 +97,28 @@ function judgeBinding(record: RunRecord, binding: SeenBinding, bounds: CadenceBo
 /** What an exchange that the tap lost can seem to be. */
 const LACKS: ReadonlySet<CadenceFault["kind"]> = new Set(["missed", "time", "count"]);
 
-function uncounted({ component, lives }: SeenBinding, evidence: readonly string[]): Found {
+/** daprd's count is not what the wire shows. */
+function disagreement(
+  { component, lives }: SeenBinding,
+  agreement: CountAgreement | undefined,
+  evidence: readonly string[],
+): readonly Found[] {
   const own = lives[0]?.binding.component;
-  return {
-    verdict: "broken",
-    symptom: `ticks of "${component}" are posted that daprd does not count`,
-    evidence,
-    remedy: `see who else posts to ${own === undefined ? "the route" : bindingRoute(own)}; what daprd sends it counts once.`,
-  };
+  const found = (symptom: string, remedy: string): readonly Found[] => [
+    { verdict: "broken", symptom, evidence: [agreement?.evidence ?? "", ...evidence], remedy },
+  ];
+  if (agreement?.result === "more-on-the-wire") {
+    return found(
+      `ticks of "${component}" are posted that daprd does not count`,
+      `see who else posts to ${own === undefined ? "the route" : bindingRoute(own)}; what daprd sends it counts once.`,
+    );
+  }
+  return agreement?.result === "taken-for-failures"
+    ? found(
+        `daprd takes ticks of "${component}" for failures that the app has answered with success`,
+        ANSWER_200,
+      )
+    : [];
 }
 
 function toJudgement(

@@ -5,10 +5,10 @@ import type { SeenBinding } from "./seen-binding.ts";
 /** What the wire has of a binding's ticks, against daprd's `dapr_component_input_binding_count` at the end of the observation. */
 export interface CountAgreement {
   /**
-   * `more-on-the-wire`: posts that daprd does not count, answered with success or not. `more-counted`: successes that the wire
-   * has not. `not-told`: that daprd did not give its metrics.
+   * `more-on-the-wire`: posts that daprd does not count. `taken-for-failures`: it counts ticks as failed that the app has answered
+   * with success. `more-counted`: successes that the wire has not. `not-told`: that daprd did not give its metrics.
    */
-  readonly result: "agree" | "more-on-the-wire" | "more-counted" | "not-told";
+  readonly result: "agree" | "more-on-the-wire" | "taken-for-failures" | "more-counted" | "not-told";
   readonly evidence: string;
 }
 
@@ -29,9 +29,9 @@ export function countAgreement(
   // What ended so shortly before the last reading may be counted or not.
   const certainMs = record.observedUntilMs - READING_MS;
   const evidence = `answered on the wire: ${ended(true, record.observedUntilMs)} with success, ${ended(false, record.observedUntilMs)} without; daprd counted ${counted.success} and ${counted.failed}`;
-  if (counted.success < ended(true, certainMs) || counted.failed < ended(false, certainMs)) {
-    return { result: "more-on-the-wire", evidence };
-  }
+  const [succeeded, failed] = [ended(true, certainMs), ended(false, certainMs)];
+  if (counted.success + counted.failed < succeeded + failed) return { result: "more-on-the-wire", evidence };
+  if (counted.success < succeeded) return { result: "taken-for-failures", evidence };
   const possible = last.ticks.filter(({ success }) => success !== false).length;
   return { result: counted.success > possible ? "more-counted" : "agree", evidence };
 }

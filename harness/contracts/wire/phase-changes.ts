@@ -5,7 +5,7 @@ import { originOf } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
 import { lastDueMs } from "./due-times.ts";
 import type { SeenBinding, SeenLife } from "./seen-binding.ts";
-import { reached } from "./tick-steps.ts";
+import { exact, reached } from "./tick-steps.ts";
 
 /**
  * Where in the interval ticks come, before and after something happened: of `@every` how long after the wall clock's last whole
@@ -80,8 +80,8 @@ function changeOf(
 ): PhaseChange {
   const { schedule } = after.life.binding;
   const originMs = originOf(record);
-  const beforeMs = phaseOf(before, originMs);
-  const afterMs = phaseOf(after, originMs);
+  const beforeMs = exact(phaseOf(before, originMs));
+  const afterMs = exact(phaseOf(after, originMs));
   const shift = afterMs - beforeMs;
   const isInterval = schedule.kind === "interval";
   return {
@@ -90,7 +90,9 @@ function changeOf(
     firstMs: after.call.calledMs,
     beforeMs,
     afterMs,
-    shiftMs: isInterval ? shift - Math.round(shift / schedule.intervalMs) * schedule.intervalMs : shift,
+    shiftMs: exact(
+      isInterval ? shift - Math.round(shift / schedule.intervalMs) * schedule.intervalMs : shift,
+    ),
     beganAnew:
       isInterval &&
       (before.life !== after.life ||

@@ -8,6 +8,7 @@ import type { RunRecord } from "../run-record.ts";
 import { round } from "./cadence-bounds.ts";
 import { describeRequest, hasEnded, isAnswered, outcomeOf, pathOf } from "./exchanges.ts";
 import { doubtsOf, NO_TAP, tapViews, WITH_TAP } from "./tap-view.ts";
+import { exact } from "./tick-steps.ts";
 
 /** Lengths are in ms, from a request's first byte to its answer's last. Without any of them, requests have to be answered at all. */
 export interface RespondsWithinOptions {
@@ -75,7 +76,9 @@ function judge(record: RunRecord, path: string, options: RespondsWithinOptions):
         !isDisturbed(disturbances, exchange, record.observedUntilMs),
     );
   const { mostMs = Number.POSITIVE_INFINITY } = options;
-  const lengths = asked.filter(isAnswered).map(({ times }) => (times.endMs ?? times.startMs) - times.startMs);
+  const lengths = asked
+    .filter(isAnswered)
+    .map(({ times }) => exact((times.endMs ?? times.startMs) - times.startMs));
   // One that is still under way at the end has not failed by that.
   const unanswered = asked.filter(
     (exchange) =>

@@ -111,12 +111,16 @@ function byWire(record: RunRecord, view: TapView, binding: BindingLife): SeenLif
   };
 }
 
-/** Each failed tick of the wire accounts for the counters' one that is nearest to it; those that are left had no post. */
+/**
+ * Each tick of the wire accounts for the counters' one that is nearest to it, whatever daprd took the answer for; failures that are
+ * left had no post.
+ */
 function withoutPost({ calls }: BindingLife, ticks: readonly WireTick[]): readonly Call[] {
-  const left = calls.filter(({ success }) => !success);
-  for (const tick of ticks.filter(({ success }) => success === false)) {
-    const distances = left.map(({ calledMs }) => Math.abs(calledMs - tick.calledMs));
-    if (distances.length > 0) left.splice(distances.indexOf(Math.min(...distances)), 1);
+  const left = [...calls];
+  for (const { calledMs: tickMs, doneMs } of ticks) {
+    if (doneMs === undefined || left.length === 0) continue;
+    const distances = left.map(({ calledMs }) => Math.abs(calledMs - tickMs));
+    left.splice(distances.indexOf(Math.min(...distances)), 1);
   }
-  return left;
+  return left.filter(({ success }) => !success);
 }

@@ -28,15 +28,15 @@ export function stepsOf(life: SeenLife, originMs: number): readonly TickStep[] {
     const span = { fromMs: before.calledMs, toMs: calledMs };
     if (isExcused(binding, span, originMs)) return [];
     const { schedule, goodToMs } = binding;
-    const intervalMs = calledMs - before.calledMs;
+    const intervalMs = exact(calledMs - before.calledMs);
     if (schedule.kind === "interval") {
       const isOne =
         intervalMs >= schedule.intervalMs / 2 && intervalMs <= schedule.intervalMs * 1.5 + goodToMs;
-      return isOne ? [{ intervalMs, jitterMs: Math.abs(intervalMs - schedule.intervalMs) }] : [];
+      return isOne ? [{ intervalMs, jitterMs: exact(Math.abs(intervalMs - schedule.intervalMs)) }] : [];
     }
     const wallMs = originMs + calledMs;
     if (dueBetween(binding, originMs + before.calledMs, wallMs) !== 1) return [];
-    return [{ intervalMs, jitterMs: Math.abs(wallMs - (lastDueMs(binding, wallMs) ?? wallMs)) }];
+    return [{ intervalMs, jitterMs: exact(Math.abs(wallMs - (lastDueMs(binding, wallMs) ?? wallMs))) }];
   });
 }
 
@@ -74,7 +74,12 @@ export function firstTickOf(life: SeenLife, originMs: number): readonly FirstTic
     first.calledMs - activeFromMs > 2 * binding.goodToMs;
   const firstDueMs = isAtOnce ? nextTick(schedule, dueMs, localZone) : dueMs;
   if (firstDueMs === undefined) return [];
-  return [{ afterMs: first.calledMs - activeFromMs, dueAfterMs: firstDueMs - fromMs }];
+  return [{ afterMs: exact(first.calledMs - activeFromMs), dueAfterMs: exact(firstDueMs - fromMs) }];
+}
+
+/** To the microsecond, as the wire's times are. */
+export function exact(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 function pairsOf<T>(all: readonly T[]): readonly (readonly [T, T])[] {
