@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { bindingActive } from "./binding-active.ts";
 import { BUILT_IN_CONTRACTS } from "./built-in.ts";
-import { check } from "./check.ts";
 import type { RunRecord } from "./run-record.ts";
+import { checked } from "./test-support/checked.ts";
 import type { ExampleRun } from "./test-support/example-run.ts";
 import { blobFile, cronFile } from "./test-support/files.ts";
 import { run } from "./test-support/judged.ts";
@@ -23,7 +23,7 @@ function asking(option: Partial<Exchanged> | undefined, more: Partial<ExampleRun
 }
 
 function judge(record: RunRecord, name = "batch") {
-  const [judgement] = check([bindingActive(name)], record);
+  const [judgement] = checked([bindingActive(name)], record);
   return judgement;
 }
 
@@ -44,7 +44,7 @@ describe("bindingActive", () => {
       account: { options: { sent: 1, answers: { 404: 1 } } },
       files: [cronFile({ direction: null })],
     });
-    const builtIn = check(BUILT_IN_CONTRACTS, record).find(
+    const builtIn = checked(BUILT_IN_CONTRACTS, record).find(
       ({ contract }) => contract === 'bindingsActive("batch")',
     );
     expect(judge(record)).toEqual({ ...builtIn, contract: 'bindingActive("batch")' });

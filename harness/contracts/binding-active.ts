@@ -1,6 +1,6 @@
 import { nearest } from "../shared/nearest.ts";
 import { judgeBindings } from "./bindings-active.ts";
-import type { Contract } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { inputBindingsOf } from "./wire/input-bindings.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -9,11 +9,14 @@ import type { RunRecord } from "./run-record.ts";
  * the wire where the run had a tap; the app is not asked. Broken also where no sidecar's files have such a binding, which the
  * built-in one can't know.
  */
-export function bindingActive(component: string): Contract {
+export function bindingActive(component: string): BuiltInContract {
   const contract = `bindingActive(${JSON.stringify(component)})`;
   return {
     name: contract,
     promise: `The input binding "${component}" is active: daprd reads it and calls the app.`,
+    about:
+      "What `bindingsActive` says of all bindings, of this one: by daprd's metadata and metrics, and by the wire where the run had a tap; the app is not asked. Broken, too, where no sidecar's files have such a binding.",
+    symptoms: ["there is no input binding …", "binding … never active", "binding … stops"],
     judge: (record) => {
       const own = judgeBindings(record).filter(
         (one) => one.contract === `bindingsActive(${JSON.stringify(component)})`,
@@ -25,9 +28,7 @@ export function bindingActive(component: string): Contract {
   };
 }
 
-type Judged = ReturnType<Contract["judge"]>[number];
-
-function unseen({ plan: { daprSidecars } }: RunRecord, contract: string): Judged {
+function unseen({ plan: { daprSidecars } }: RunRecord, contract: string): Judgement {
   const who = daprSidecars.map(({ container }) => `"${container}"`).join(", ");
   return {
     contract,
@@ -36,7 +37,7 @@ function unseen({ plan: { daprSidecars } }: RunRecord, contract: string): Judged
   };
 }
 
-function none(contract: string, component: string, names: readonly string[]): Judged {
+function none(contract: string, component: string, names: readonly string[]): Judgement {
   const meant = nearest(component, names);
   return {
     contract,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { check } from "./check.ts";
 import { notPublic } from "./not-public.ts";
+import { checked } from "./test-support/checked.ts";
 import { cronFile } from "./test-support/files.ts";
 import { run } from "./test-support/judged.ts";
 import { at, ticks, type Moment } from "./test-support/moments.ts";
@@ -19,7 +19,7 @@ function judge(
   files = [cronFile()],
 ): readonly string[] {
   const record = run(ticks({ firstMs: 3000, count: 5 }), { moments, files });
-  return check([notPublic(pattern)], record).map(
+  return checked([notPublic(pattern)], record).map(
     ({ contract, verdict, evidence }) => `${verdict} ${contract}: ${evidence.join("; ")}`,
   );
 }

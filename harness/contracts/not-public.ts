@@ -1,6 +1,6 @@
 import { bindingRoute, isInputBinding, type ComponentFile } from "../dapr/component-files.ts";
 import type { EventOf } from "../timeline/events.ts";
-import type { Contract, Judgement } from "./contract.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
 import { observed } from "./observation.ts";
 import { routePattern } from "./route-pattern.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -11,10 +11,13 @@ import type { RunRecord } from "./run-record.ts";
  * a stranger would have been answered.
  * @param pattern such as `/.internal/**`.
  */
-export function notPublic(pattern: string): Contract {
+export function notPublic(pattern: string): BuiltInContract {
   return {
     name: `notPublic(${JSON.stringify(pattern)})`,
     promise: `Nobody outside the site reaches ${pattern}.`,
+    about:
+      "By what `probePublicRoutes` was answered while the site ran: it asks for each route as the public could, in every spelling that some server takes for it, and a `POST` that gets through runs the work, once. One judgement for each input binding's route and each probed one that matches. `unknown` where nobody asked: nothing else shows what a stranger would have been answered, so it is not for explorations.",
+    symptoms: ["anyone reaches …"],
     judge: (record) => {
       const probes = observed(record, "route.probed");
       const routes = routesOf(record, probes).filter(routePattern(pattern));

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 
-import { check } from "../check.ts";
 import type { Judgement } from "../contract.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { CadenceBounds } from "../wire/cadence-bounds.ts";
 import { cadence } from "../wire/cadence.ts";
+import { checked } from "./checked.ts";
 import type { ExampleRun } from "./example-run.ts";
 import { run } from "./judged.ts";
 import { ticks, type Moment, type Ticks } from "./moments.ts";
@@ -35,13 +35,13 @@ export function countedAt(times: readonly number[], more: Partial<Ticks> = {}): 
 }
 
 export function judgeCadence(record: RunRecord, bounds: CadenceBounds = {}): Judgement | undefined {
-  const [judgement, ...others] = check([cadence("batch", bounds)], record);
+  const [judgement, ...others] = checked([cadence("batch", bounds)], record);
   expect(others).toEqual([]);
   return judgement;
 }
 
 export function brokenBy(record: RunRecord, bounds: CadenceBounds = {}): readonly (string | undefined)[] {
-  return check([cadence("batch", bounds)], record)
+  return checked([cadence("batch", bounds)], record)
     .filter(({ verdict }) => verdict === "broken")
     .map(({ symptom }) => symptom);
 }

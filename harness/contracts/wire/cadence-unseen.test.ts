@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { check } from "../check.ts";
+import { checked } from "../test-support/checked.ts";
 import { blobFile, cronFile } from "../test-support/files.ts";
 import { run } from "../test-support/judged.ts";
 import { at, ticks } from "../test-support/moments.ts";
@@ -84,7 +84,7 @@ describe("what is not seen", () => {
   });
 
   test("there is no such binding", () => {
-    expect(check([cadence("bach")], onWire(REGULAR))).toMatchObject([
+    expect(checked([cadence("bach")], onWire(REGULAR))).toMatchObject([
       {
         verdict: "broken",
         symptom: 'there is no cron binding "bach"',

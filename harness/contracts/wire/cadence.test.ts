@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { BUILT_IN_CONTRACTS } from "../built-in.ts";
-import { check } from "../check.ts";
 import type { RunRecord } from "../run-record.ts";
+import { checked } from "../test-support/checked.ts";
 import { run } from "../test-support/judged.ts";
 import { healthz, started } from "../test-support/moments.ts";
 import { brokenBy, countedAt, judgeCadence, onWire, REGULAR } from "../test-support/on-wire.ts";
@@ -59,7 +59,7 @@ describe("cadence on the wire", () => {
 
   test("none comes at all, as the built-in contracts say too", () => {
     expect(brokenBy(onWire([]))).toEqual(['ticks of "batch" are missed']);
-    const all = check([...BUILT_IN_CONTRACTS, cadence("batch")], onWire([]));
+    const all = checked([...BUILT_IN_CONTRACTS, cadence("batch")], onWire([]));
     expect(all.find(({ contract }) => contract === CONTRACT)).toMatchObject({
       verdict: "broken",
       because: 'ticksDelivered("batch")',
@@ -195,7 +195,7 @@ test("several instances have figures of their own", () => {
       ...posts([2999, 4000], { instance: "1-1" }),
     ],
   });
-  const [judgement] = check([cadence("batch")], record);
+  const [judgement] = checked([cadence("batch")], record);
   expect(judgement?.figures).toMatchObject([{ instance: "0-1" }, { instance: "1-1", ticks: 2 }]);
   expect(judgement?.evidence).toEqual(expect.arrayContaining([expect.stringContaining("in instance 1-1")]));
 });

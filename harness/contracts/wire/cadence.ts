@@ -1,6 +1,6 @@
 import { bindingRoute } from "../../dapr/component-files.ts";
 import { nearest } from "../../shared/nearest.ts";
-import type { Contract, Judgement } from "../contract.ts";
+import type { BuiltInContract, Judgement } from "../contract.ts";
 import { mergeInstances } from "../merge-instances.ts";
 import { inInstance } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
@@ -23,11 +23,28 @@ import { WITH_TAP } from "./tap-view.ts";
  * interval after it was back. The judgement's `figures` are one {@link Cadence} for each instance.
  * @param component the binding's name in its component file.
  */
-export function cadence(component: string, bounds: CadenceBounds = {}): Contract {
+export function cadence(component: string, bounds: CadenceBounds = {}): BuiltInContract {
   const contract = `cadence(${JSON.stringify(component)})`;
   return {
     name: contract,
     promise: `"${component}" ticks as its schedule says.`,
+    about:
+      "On the wire, and held against daprd's own count; of a run without a tap by daprd's counters, whose times are good to 0.4 s: what can't be told that exactly is `unknown`. When ticks are due follows from the schedule, in its time zone or the container's, and from when daprd began to read the binding. Not counted is what the schedule or a fault disturbs, until one interval after everything is back. Bounds are the user's (`CadenceBounds`): `count`, `firstTickMs`, `intervalMs`, `jitterMs`, `missed`, `duplicated`, `overlapping`, `failed`, `phaseShiftMs`. By default none may be missed, posted again, over another or failed, and each comes within a quarter of the interval, at most 250 ms, of when it is due, after an outage too. What it measured is in the judgement's `figures`, and `cadenceOf(record, \"batch\")` gives it to a test. What it says of missed, repeated, overlapping and failed ticks follows from `ticksDelivered` where that is judged.",
+    symptoms: [
+      "there is no cron binding …",
+      "too few ticks of …",
+      "too many ticks of …",
+      "the first tick of … comes at another time",
+      "the interval of … is out of bounds",
+      "ticks of … are irregular",
+      "ticks of … are missed",
+      "ticks of … are posted again",
+      "ticks of … overlap",
+      "ticks of … fail",
+      "ticks of … change their phase",
+      "ticks of … are posted that daprd does not count",
+      "daprd takes ticks of … for failures that the app has answered with success",
+    ],
     judge: (record) => {
       const seen = seenBindings(record, component);
       if (seen.length === 0) return [judgeNone(record, contract, component)];

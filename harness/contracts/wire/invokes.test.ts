@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { check } from "../check.ts";
 import type { Judgement } from "../contract.ts";
 import type { RunRecord } from "../run-record.ts";
+import { checked } from "../test-support/checked.ts";
 import type { ExampleRun } from "../test-support/example-run.ts";
 import { run } from "../test-support/judged.ts";
 import { at, ticks, type Moment } from "../test-support/moments.ts";
@@ -40,7 +40,7 @@ function called(calls: readonly Moment[], more: Partial<ExampleRun> = {}): RunRe
 }
 
 function judge(record: RunRecord, options: InvokesOptions = {}, operation = "create"): readonly Judgement[] {
-  return check([invokes("blob", operation, options)], record);
+  return checked([invokes("blob", operation, options)], record);
 }
 
 const GOOD = [call(10, { blob: "batch_0.txt" }), call(11, { blob: "batch_1.txt" })];
@@ -166,7 +166,7 @@ describe("invokes on the wire", () => {
   });
 
   test("there is no such binding", () => {
-    expect(check([invokes("blop", "create")], called(GOOD))).toMatchObject([
+    expect(checked([invokes("blop", "create")], called(GOOD))).toMatchObject([
       { verdict: "broken", symptom: 'there is no binding "blop"' },
     ]);
   });

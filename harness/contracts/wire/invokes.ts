@@ -1,6 +1,6 @@
 import type { DaprComponent } from "../../dapr/component-files.ts";
 import type { EventOf } from "../../timeline/events.ts";
-import type { Contract, Judgement } from "../contract.ts";
+import type { BuiltInContract, Judgement } from "../contract.ts";
 import { disturbancesOf, disturbing, type Disturbance } from "../disturbances.ts";
 import { observed, seconds } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
@@ -23,11 +23,21 @@ export interface InvokesOptions {
  *
  * Of a run without a tap daprd's counters have to do, and blobs are counted instead of named.
  */
-export function invokes(component: string, operation: string, options: InvokesOptions = {}): Contract {
+export function invokes(component: string, operation: string, options: InvokesOptions = {}): BuiltInContract {
   const contract = `invokes(${JSON.stringify(component)}, ${JSON.stringify(operation)})`;
   return {
     name: contract,
     promise: `"${component}" is invoked with ${operation}, and that has its effect.`,
+    about:
+      "Calls of the sidecar's HTTP or gRPC interface by anyone in the site: at least one has success, and none fails while nothing disturbs the site (`count`, `failed`). Of `create` of a blob storage each blob that was named, by the app or by daprd, is in storage; the storage is asked, not the app. Without a tap by daprd's counters, and blobs are counted.",
+    symptoms: [
+      "there is no binding …",
+      "… is not invoked with …",
+      "… is invoked with … too rarely",
+      "… is invoked with … too often",
+      "calls of … with … fail",
+      "… of … has no effect in storage",
+    ],
     judge: (record) => {
       const own = outputComponent(record, component);
       const found =

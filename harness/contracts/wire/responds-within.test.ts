@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { check } from "../check.ts";
 import type { Judgement } from "../contract.ts";
+import { checked } from "../test-support/checked.ts";
 import { run } from "../test-support/judged.ts";
 import { at, exited, started, type Moment } from "../test-support/moments.ts";
 import { exchanged, posts, tapped } from "../test-support/wire.ts";
@@ -12,7 +12,7 @@ const PATH = "/.internal/**";
 /** Five answers after 20 ms, and what else is on the wire. */
 function judge(options: RespondsWithinOptions, moments: readonly Moment[] = []): Judgement | undefined {
   const record = run([], { moments: [...tapped(), ...posts([3000, 3100, 3200, 3300, 3400]), ...moments] });
-  return check([respondsWithin(PATH, options)], record)[0];
+  return checked([respondsWithin(PATH, options)], record)[0];
 }
 
 const late = exchanged({ id: 50, startMs: 4000, latencyMs: 700 });
@@ -92,7 +92,7 @@ describe("respondsWithin", () => {
   });
 
   test("without a tap, and without such a request, it is unknown", () => {
-    expect(check([respondsWithin(PATH, { mostMs: 1 })], run([]))).toMatchObject([
+    expect(checked([respondsWithin(PATH, { mostMs: 1 })], run([]))).toMatchObject([
       { verdict: "unknown", remedy: expect.stringContaining("--tap") },
     ]);
     expect(judge({ method: "PUT", mostMs: 1 })).toMatchObject({

@@ -1,6 +1,6 @@
 import { distributionOf, type Distribution } from "../../shared/distribution.ts";
 import type { SeenExchange } from "../../wire/exchange.ts";
-import type { Contract, Judgement } from "../contract.ts";
+import type { BuiltInContract, Judgement } from "../contract.ts";
 import { disturbancesOf, disturbing, type Disturbance } from "../disturbances.ts";
 import { seconds } from "../observation.ts";
 import { routePattern } from "../route-pattern.ts";
@@ -38,11 +38,14 @@ export interface ResponseTimes {
  * there was no such request. What a disturbance met is not counted.
  * @param path a pattern such as `/.internal/**`, without query; of gRPC for example `/dapr.proto.runtime.v1.Dapr/InvokeBinding`.
  */
-export function respondsWithin(path: string, options: RespondsWithinOptions = {}): Contract {
+export function respondsWithin(path: string, options: RespondsWithinOptions = {}): BuiltInContract {
   const contract = `respondsWithin(${JSON.stringify(subjectOf(path, options))})`;
   return {
     name: contract,
     promise: `Requests to ${path} are answered in time.`,
+    about:
+      "Of every request on the instances' loopback whose path matches (`*`: within a segment, `**`: anything), of one `method`, `from` one container or `to` one where that is stated: from its first byte to its answer's last in ms, at most `mostMs`, and by percentile `p99Ms`, `p90Ms`, `p50Ms` and `meanMs`. Any answer will do, but there must be one. What an outage met is not counted. `unknown` without a tap, and where there was no such request.",
+    symptoms: ["requests to … get no answer", "requests to … are answered late"],
     judge: (record) => [{ contract, ...judge(record, path, options) }],
   };
 }
