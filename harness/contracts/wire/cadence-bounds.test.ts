@@ -80,12 +80,34 @@ describe("an outage or a restart", () => {
     });
   });
 
+  test("leaves a phase that is about to begin anew as it was", () => {
+    const times = [2997, 3998, 6001, 7002];
+    const record = onWire(times, { moments: mainIsKilled, counted: [...countedAt(times), ...unreached] });
+    expect(judgeCadence(record)).toMatchObject({
+      verdict: "held",
+      figures: [{ phases: [{ beforeMs: 998, afterMs: 1, shiftMs: 3 }] }],
+    });
+  });
+
   test("changes the phase", () => {
     const times = [2999, 4000, 6450, 7451];
     const record = onWire(times, { moments: mainIsKilled, counted: [...countedAt(times), ...unreached] });
     expect(brokenBy(record)).toEqual(['ticks of "batch" change their phase']);
     expect(brokenBy(record, { phaseShiftMs: 500 })).toEqual([]);
     expect(brokenBy(record, { phaseShiftMs: false })).toEqual([]);
+  });
+
+  test("that stops daprd before its first tick moves that", () => {
+    const moments = [
+      at(2500, { type: "container.paused", container: "dapr" }),
+      at(4500, { type: "container.resumed", container: "dapr" }),
+    ];
+    const times = [4501, 5502, 6503, 7504];
+    expect(judgeCadence(onWire(times, { moments }))).toMatchObject({
+      verdict: "held",
+      figures: [{ firstTicks: [] }],
+    });
+    expect(brokenBy(onWire(times))).toContain('the first tick of "batch" comes at another time');
   });
 
   const daprdIsKilled = [

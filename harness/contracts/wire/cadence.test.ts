@@ -152,6 +152,7 @@ describe("cadence on the wire", () => {
       exchanged({ id: 50, startMs: 2500, method: "OPTIONS" }),
       exchanged({ id: 51, startMs: 3500, from: "main", to: "dapr", path: "/v1.0/bindings/blob" }),
       exchanged({ id: 52, startMs: 3600, from: null }),
+      exchanged({ id: 54, startMs: 3650, from: "other" }),
       exchanged({ id: 53, startMs: 3700, path: "/.internal/other" }),
     ];
     // daprd asks for the binding, and reads it from then on.

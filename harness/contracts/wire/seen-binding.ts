@@ -116,6 +116,7 @@ function byWire(record: RunRecord, view: TapView, binding: BindingLife): SeenLif
  * left had no post.
  */
 function withoutPost({ calls }: BindingLife, ticks: readonly WireTick[]): readonly Call[] {
+  if (calls.every(({ success }) => success)) return [];
   const left = [...calls];
   for (const { calledMs: tickMs, doneMs } of ticks) {
     if (doneMs === undefined || left.length === 0) continue;

@@ -94,12 +94,16 @@ export function concurrencyOf(binding: BindingLife, calls: readonly Call[], orig
   const undisturbed = calls.filter(
     ({ calledMs, doneMs }) => !isExcused(binding, { fromMs: calledMs, toMs: doneMs }, originMs),
   );
-  const before = undisturbed.map(
-    (call, index) => undisturbed.slice(0, index).filter(({ doneMs }) => doneMs > call.calledMs).length,
-  );
+  const counts: number[] = [];
+  let open: readonly number[] = [];
+  for (const { calledMs, doneMs } of undisturbed) {
+    const still = open.filter((endMs) => endMs > calledMs);
+    counts.push(still.length);
+    open = [...still, doneMs];
+  }
   return {
-    overlapping: before.filter((count) => count > 0).length,
-    mostAtOnce: before.length === 0 ? 0 : Math.max(...before) + 1,
+    overlapping: counts.filter((count) => count > 0).length,
+    mostAtOnce: counts.reduce((most, count) => Math.max(most, count + 1), 0),
   };
 }
 
