@@ -45,6 +45,7 @@ export type {
   SitePlan,
 } from "./plan/site-plan.ts";
 export type { StandInMain } from "./plan/stand-in-main.ts";
+export type { PlannedVirtualTime, VirtualTimeOptions } from "./plan/virtual-time.ts";
 export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
@@ -65,6 +66,7 @@ export type {
   WireResponse,
 } from "./wire/exchange.ts";
 export { bytesOf, exchangesOf, headerOf } from "./wire/exchange.ts";
+export { toHar, type SitecarEntry } from "./wire/har.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
@@ -172,6 +174,7 @@ export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts"
 export type { RunningInstance } from "./site/running-instance.ts";
 export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";
 export type { ContainerExit, ContainerState, SiteContainer } from "./site/site-container.ts";
+export type { Advanced, AdvanceOptions, DueTick, SiteClock, VirtualTick } from "./site/site-clock.ts";
 export { swapSlots, type SwapSlotsOptions } from "./site/swap-slots.ts";
 export { startSite, type StartSiteOptions } from "./site/start-site.ts";
 export type { StopOutcome } from "./site/stop-site.ts";

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
+import { clockCommand } from "./clock.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
@@ -14,6 +15,8 @@ import { mergeCommand } from "./merge.ts";
 import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
+import { twinCommand } from "./twin.ts";
+import { tapCommand } from "./tap.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -36,7 +39,10 @@ export async function runProgram(): Promise<void> {
     showCommand(),
     lintCommand(),
     faultsCommand(),
+    clockCommand(),
+    twinCommand(),
     logsCommand(),
+    tapCommand(),
     doctorCommand(),
     imagesCommand(),
     pruneCommand(),

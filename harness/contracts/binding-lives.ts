@@ -1,7 +1,7 @@
 import { bindingRoute, isInputBinding, type DaprComponent } from "../dapr/component-files.ts";
 import { parseCronSchedule, type CronSchedule } from "../dapr/cron-schedule.ts";
 import type { DaprMetrics } from "../dapr/dapr-metrics.ts";
-import { TimeZone } from "../dapr/time-zone.ts";
+import { timeZone } from "../dapr/time-zone.ts";
 import { disturbancesOf, disturbing, type Disturbance } from "./disturbances.ts";
 import { appFoundMs, livesOf, observed, type Life } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -104,7 +104,15 @@ function bindingLife(
 /** Go takes a zone that it does not find for UTC. */
 function localZoneOf({ plan }: RunRecord, container: string): string {
   const zone = plan.containers.find(({ name }) => name === container)?.environment["TZ"]?.replace(/^:/, "");
-  return zone !== undefined && TimeZone.exists(zone) ? zone : "UTC";
+  return zone !== undefined && isTimeZone(zone) ? zone : "UTC";
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Number.isFinite(timeZone(name).offsetMs(0));
+  } catch {
+    return false;
+  }
 }
 
 function pendingCalls(metrics: DaprMetrics, component: DaprComponent): number {

@@ -24,6 +24,8 @@ export interface Judgement {
    * cause: a component is not loaded because its daprd exited. Absent: it stands by itself, or nothing tells.
    */
   readonly because?: string;
+  /** `virtual`: cron followed virtual time in that run. Absent: this machine's. */
+  readonly time?: "virtual";
 }
 
 /** A promise about a run, judged by its record alone. One file each. */

@@ -17,7 +17,7 @@ export const recovers: BuiltInContract = {
   name: "recovers",
   promise: "After each outage, work succeeds again within one interval.",
   about:
-    "Of every fault that was healed, every kill with a new start and every pause: from when what was away serves again (main's port, daprd's app, storage 2 s after its start), a cron tick must be called within one interval and succeed. With an app health check daprd has 5.5 s more. `unknown` where the observation ends before that.",
+    "Of every fault that was healed, every kill with a new start and every pause: from when what was away serves again (main's port, daprd's app, storage 2 s after its start), a cron tick must be called within one interval and succeed. With an app health check daprd has 5.5 s more. `unknown` where the observation ends before that, and in virtual time.",
   symptoms: ['no tick of "…" succeeds after …'],
   judge: (record) => {
     const outages = disturbancesOf(record).filter(({ kind }) => kind === "outage");
@@ -77,6 +77,9 @@ function judgeBinding(
     verdict: "unknown",
     evidence: [`${said}; ${why}`],
   });
+  // An outage lasts real time, in which a clock that stands still has no tick due.
+  if (record.plan.virtualTime !== undefined)
+    return unknown("within one interval says nothing where cron follows virtual time");
   if (backMs === Number.POSITIVE_INFINITY)
     return unknown("what was away did not serve again while it was observed");
   const intervalMs = intervalAt(first, originOf(record) + backMs);

@@ -9,6 +9,7 @@ import { overlapsOf } from "./overlaps.ts";
 import { postsAgain } from "./posts-again.ts";
 import type { RunRecord } from "./run-record.ts";
 import { ANSWER_200, BE_FASTER, SEE_DAPRD, seeTheAnswer } from "./tick-remedies.ts";
+import { judgeVirtualTicks } from "./virtual-ticks.ts";
 
 /**
  * Each due tick of a cron binding had exactly one successful delivery. Not counted are ticks while the schedule or a fault has
@@ -18,7 +19,7 @@ export const ticksDelivered: BuiltInContract = {
   name: "ticksDelivered",
   promise: "Each due tick of a cron binding has exactly one successful delivery.",
   about:
-    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read.",
+    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read. In virtual time ticks are due when its clock says so, and are counted one by one; none overlap there.",
   symptoms: [
     'ticks of "…" fail',
     'ticks of "…" are missed',
@@ -37,6 +38,7 @@ function judgeBinding(record: RunRecord, lives: readonly BindingLife[]): readonl
   const [first] = lives;
   if (first === undefined) return [];
   const contract = `ticksDelivered(${JSON.stringify(first.component.name)})`;
+  if (record.plan.virtualTime !== undefined) return [judgeVirtualTicks(record, first.component, contract)];
   const broken = lives.flatMap((binding) => [
     ...failed(record, binding),
     ...missed(record, binding),

@@ -1,50 +1,58 @@
-const DAY_MS = 86_400_000;
-
-/** A time zone's wall clock. `Local` and no name at all are UTC: the clock of a container that has no zone. */
-export class TimeZone {
-  readonly #format: Intl.DateTimeFormat | undefined;
-
-  /** @throws {RangeError} for a name that is none. */
-  constructor(name: string) {
-    this.#format =
-      name === "" || name === "UTC" || name === "Local"
-        ? undefined
-        : new Intl.DateTimeFormat("en-GB", {
-            timeZone: name,
-            hourCycle: "h23",
-            year: "numeric",
-            month: "numeric",
-            day: "numeric",
-            hour: "numeric",
-            minute: "numeric",
-            second: "numeric",
-          });
-  }
-
-  /** Whether there is a zone of this name. */
-  static exists(name: string): boolean {
-    try {
-      return Number.isFinite(new TimeZone(name).offsetMs(0));
-    } catch {
-      return false;
-    }
-  }
-
-  /** What the zone's wall clock is ahead of UTC at an instant, in ms. */
-  offsetMs(atMs: number): number {
-    if (this.#format === undefined) return 0;
-    const parts = new Map(this.#format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
-    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-    const wallMs = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
-    return wallMs - Math.floor(atMs / 1000) * 1000;
-  }
-
-  /**
-   * The offsets that a day of the zone's calendar has, one or two.
-   * @param dayMs the day's beginning as if its wall clock were UTC's.
-   */
-  offsetsOfDay(dayMs: number): readonly number[] {
-    if (this.#format === undefined) return [0];
-    return [...new Set([this.offsetMs(dayMs - DAY_MS), this.offsetMs(dayMs + 2 * DAY_MS)])];
-  }
+/** A time zone by its name in the IANA database, for the clock on its walls. */
+export interface TimeZone {
+  /** What the wall's clock is ahead of UTC at a moment, in milliseconds. */
+  offsetMs(atMs: number): number;
 }
+
+const ZONES = new Map<string, TimeZone>();
+
+/** The same one each time: making it takes longer than asking it. @throws {RangeError} for a name that there is none of. */
+export function timeZone(name: string): TimeZone {
+  const known = ZONES.get(name);
+  if (known !== undefined) return known;
+  const zone = name === "UTC" ? UTC : makeZone(name);
+  ZONES.set(name, zone);
+  return zone;
+}
+
+const UTC: TimeZone = { offsetMs: () => 0 };
+
+function makeZone(name: string): TimeZone {
+  const format = new Intl.DateTimeFormat("en-u-ca-iso8601", {
+    timeZone: name,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  const offsets = new Map<number, number>();
+  const offsetMs = (atMs: number): number => {
+    const second = Math.floor(atMs / 1000) * 1000;
+    const known = offsets.get(second);
+    if (known !== undefined) return known;
+    const parts = Object.fromEntries(
+      format.formatToParts(second).map(({ type, value }) => [type, Number(value)]),
+    );
+    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = parts;
+    const offset = Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
+    if (offsets.size > 10_000) offsets.clear();
+    offsets.set(second, offset);
+    return offset;
+  };
+  return { offsetMs };
+}
+
+/** The moments at which the wall shows a time, given as if it were UTC: none where it is skipped, two where it comes twice. */
+export function momentsOf(zone: TimeZone, wallMs: number): readonly number[] {
+  // No offset changes twice within two days.
+  const offsets = [wallMs - DAY_MS, wallMs + DAY_MS].map((atMs) => zone.offsetMs(atMs));
+  return [...new Set(offsets)]
+    .map((offset) => wallMs - offset)
+    .filter((atMs) => atMs + zone.offsetMs(atMs) === wallMs)
+    .toSorted((a, b) => a - b);
+}
+
+const DAY_MS = 86_400_000;

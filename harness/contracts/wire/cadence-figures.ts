@@ -16,6 +16,7 @@ import {
   type Concurrency,
   type FirstTick,
 } from "./tick-steps.ts";
+import { virtualCadence } from "./virtual-cadence.ts";
 
 /** The cadence of a cron binding in one instance, over all lives of its daprd. Times and lengths are in ms. */
 export interface Cadence extends Concurrency {
@@ -23,8 +24,11 @@ export interface Cadence extends Concurrency {
   readonly instance: string;
   /** As the component file states it. */
   readonly schedule: string;
-  /** `counters`: the wire was not seen, and daprd's counters are read every tenth of a second. */
-  readonly seen: "wire" | "counters";
+  /**
+   * `counters`: the wire was not seen, and daprd's counters are read every tenth of a second. `virtual`: cron followed virtual
+   * time, whose clock knows each tick; intervals are in that time, and there is neither jitter nor a phase.
+   */
+  readonly seen: "wire" | "counters" | "virtual";
   /** How exact times are. */
   readonly goodToMs: number;
   /** Ticks that the app was called for. */
@@ -60,6 +64,7 @@ export function cadenceOf(record: RunRecord, component: string): readonly Cadenc
 }
 
 export function cadenceOfBinding(record: RunRecord, binding: SeenBinding): Cadence {
+  if (record.plan.virtualTime !== undefined) return virtualCadence(record, binding);
   const originMs = originOf(record);
   const { component, instance, lives, seen } = binding;
   const missed = lives.map((life) =>

@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import { checked } from "../test-support/checked.ts";
 import { blobFile, cronFile } from "../test-support/files.ts";
 import { run } from "../test-support/judged.ts";
-import { at, ticks } from "../test-support/moments.ts";
+import type { EventOf } from "../../timeline/events.ts";
+import type { RunRecord } from "../run-record.ts";
+import { at, ticks, type Moment } from "../test-support/moments.ts";
 import { brokenBy, countedAt, judgeCadence, onWire, REGULAR } from "../test-support/on-wire.ts";
 import { tapped } from "../test-support/wire.ts";
 import { cadence } from "./cadence.ts";
@@ -90,6 +92,49 @@ describe("what is not seen", () => {
         symptom: 'there is no cron binding "bach"',
         remedy: expect.stringContaining('"batch"'),
       },
+    ]);
+  });
+});
+
+describe("in virtual time", () => {
+  const virtualTick = (minute: number, outcome: EventOf<"virtual.tick">["outcome"] = "succeeded"): Moment =>
+    at(3000 + minute, {
+      type: "virtual.tick",
+      container: "dapr",
+      component: "batch",
+      due: `2026-12-01T00:0${minute}:00.000Z`,
+      outcome,
+      latencyMs: 1,
+    });
+  const record = (...moments: readonly Moment[]): RunRecord => {
+    const real = run([], { moments, files: [cronFile({ schedule: "* * * * *" }), blobFile()] });
+    return { ...real, plan: { ...real.plan, virtualTime: { from: "2026-12-01T00:00:00.000Z", clocks: [] } } };
+  };
+
+  test("its clock knows each tick", () => {
+    const judgement = judgeCadence(record(virtualTick(1), virtualTick(2), virtualTick(3)));
+    expect(judgement).toMatchObject({
+      verdict: "held",
+      time: "virtual",
+      figures: [{ seen: "virtual", ticks: 3, intervalMs: { mean: 60_000 }, jitterMs: null }],
+    });
+    expect(judgement?.evidence[0]).toContain("3 ticks by the virtual clock");
+  });
+
+  test("failures are broken, what was not waited for is unknown", () => {
+    expect(brokenBy(record(virtualTick(1), virtualTick(2, "failed")))).toEqual(['ticks of "batch" fail']);
+    for (const outcome of ["started", "unanswered", "dropped"] as const) {
+      expect(judgeCadence(record(virtualTick(1), virtualTick(2, outcome)))).toMatchObject({
+        verdict: "unknown",
+      });
+    }
+    expect(judgeCadence(record())).toMatchObject({ verdict: "unknown" });
+  });
+
+  test("the user's bounds are in that time", () => {
+    const bounds = { intervalMs: { most: { most: 60_000 } } };
+    expect(brokenBy(record(virtualTick(1), virtualTick(3)), bounds)).toEqual([
+      'the interval of "batch" is out of bounds',
     ]);
   });
 });

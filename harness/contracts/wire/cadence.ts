@@ -10,6 +10,7 @@ import { faultsOf, type CadenceFault } from "./cadence-checks.ts";
 import { cadenceOfBinding, type Cadence } from "./cadence-figures.ts";
 import { countAgreement, type CountAgreement } from "./count-agreement.ts";
 import { describeCadence } from "./describe-cadence.ts";
+import { unawaited } from "./virtual-cadence.ts";
 import { cronBindingsOf } from "./input-bindings.ts";
 import { seenBindings, type SeenBinding } from "./seen-binding.ts";
 import { WITH_TAP } from "./tap-view.ts";
@@ -67,13 +68,14 @@ interface Judged {
 function judgeBinding(record: RunRecord, binding: SeenBinding, bounds: CadenceBounds): Judged {
   const [life] = binding.lives;
   const figures = cadenceOfBinding(record, binding);
+  const isVirtual = figures.seen === "virtual";
   const evidence = describeCadence(figures, {
-    by: binding.whyNot === undefined ? "" : `, since ${binding.whyNot}`,
+    by: binding.whyNot === undefined || isVirtual ? "" : `, since ${binding.whyNot}`,
     where: inInstance(record, binding.instance),
   });
   if (life === undefined) return { figures, found: [] };
-  const agreement = countAgreement(record, binding);
-  const doubts = [...new Set(binding.lives.flatMap((one) => one.doubts))];
+  const agreement = isVirtual ? undefined : countAgreement(record, binding);
+  const doubts = isVirtual ? [] : [...new Set(binding.lives.flatMap((one) => one.doubts))];
   const faults = faultsOf(figures, life.binding.schedule, bounds);
   const broken = faults
     .filter(({ verdict }) => verdict === "broken")
@@ -90,6 +92,7 @@ function judgeBinding(record: RunRecord, binding: SeenBinding, bounds: CadenceBo
     ...(figures.ticks === 0 && figures.unreached === 0 && figures.missed === 0
       ? ["no tick was due while it could be seen"]
       : []),
+    ...(isVirtual ? unawaited(record, binding) : []),
   ];
   const found: readonly Found[] = [
     ...broken,
@@ -100,7 +103,7 @@ function judgeBinding(record: RunRecord, binding: SeenBinding, bounds: CadenceBo
           {
             verdict: "unknown" as const,
             evidence: [...unknown, ...doubts, ...evidence],
-            ...(binding.seen === "counters" && faults.length > 0 ? { remedy: WITH_TAP } : {}),
+            ...(figures.seen === "counters" && faults.length > 0 ? { remedy: WITH_TAP } : {}),
           },
         ]),
   ];

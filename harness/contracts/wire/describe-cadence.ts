@@ -10,9 +10,8 @@ export function describeCadence(
   { by = "", where = "" }: { readonly by?: string; readonly where?: string } = {},
 ): readonly string[] {
   const { ticks, missed, duplicated, overlapping, failed, firstTicks, intervalMs, jitterMs } = cadence;
-  const seen = cadence.seen === "wire" ? "on the wire" : "by daprd's counters";
   return [
-    `${ticks} ticks ${seen}${by}${where}: ${missed} missed, ${duplicated} too many, ${overlapping} overlapping, ${failed} failed`,
+    `${ticks} ticks ${SEEN[cadence.seen]}${by}${where}: ${missed} missed, ${duplicated} too many, ${overlapping} overlapping, ${failed} failed`,
     ...firstTicks.map(
       ({ afterMs, dueAfterMs }) =>
         `first tick ${seconds(afterMs)} after daprd began to read the binding, due after ${seconds(dueAfterMs)}`,
@@ -22,6 +21,12 @@ export function describeCadence(
     ...cadence.phases.map(describePhase),
   ];
 }
+
+const SEEN: Readonly<Record<Cadence["seen"], string>> = {
+  wire: "on the wire",
+  counters: "by daprd's counters",
+  virtual: "by the virtual clock",
+};
 
 function describeDistribution({ mean, least, p50, p90, p99, most }: Distribution): string {
   const [low, high] = [round(least), round(most)];

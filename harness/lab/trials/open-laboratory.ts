@@ -20,7 +20,7 @@ const DEFAULT_LIMITS: TrialLimits = { ticks: 2, settleMs: 40_000 };
 const LATENESS_BOUND_MS = 100;
 /** Creating, removing and clearing: so many at a time. */
 const BACKGROUND_LANES = 2;
-/** How many trials the pace begins with. */
+/** How many trials the pace begins with, where few schedules are to be tried. */
 const FIRST_AT_ONCE = 6;
 /** More benches than this are made ahead only by a machine that turns out to bear more. */
 const MOST_MADE_AHEAD = 16;
@@ -64,7 +64,7 @@ export async function openLaboratory(
     const madeAhead = benchesMadeAhead(options);
     const pace = new Pace({
       latenessBoundMs,
-      first: Math.min(FIRST_AT_ONCE, madeAhead),
+      first: madeAhead,
       ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
     });
     await benches.stock(madeAhead, signal ?? new AbortController().signal);

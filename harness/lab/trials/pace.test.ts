@@ -50,7 +50,7 @@ describe("Pace", () => {
   });
 
   it.each([
-    ["trials were nearly too late", [85], idle],
+    ["trials were nearly too late and the processors rather busy", [10, 85, 10, 10], rather],
     ["the processors are busy", [10], { ...idle, busy: 0.95 }],
     ["there is no memory for another bench", [10], { ...idle, availableBytes: 2.6 * GIB }],
   ])("stays where %s", (_, latenesses, machine) => {

@@ -77,7 +77,7 @@ export class Pace {
     }
     this.#recent.push(latenessMs);
     if (this.#recent.length < (hasRoom ? 1 : Math.max(LEAST_LOOKS, this.#atOnce))) return;
-    const nearTheBound = this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
+    const nearTheBound = !hasRoom && this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
     const fits = machine.availableBytes - machine.totalBytes * MEMORY_LEFT > BENCH_BYTES;
     if (nearTheBound || machine.busy > BUSY_ENOUGH || !fits) this.#recent.length = 0;
     else this.#become(Math.min(mostAtOnce, this.#atOnce + 1));

@@ -186,6 +186,18 @@ describe("an HTTP/2 connection", () => {
     ]);
   });
 
+  it("is read where the server says its settings first, in pieces", () => {
+    const wire = new Wire();
+    const connection = wire.connect();
+    const said = Buffer.concat([frame(4, 0, 0, Buffer.from([0, 5, 0, 0, 0x40, 0])), settings]);
+    connection.server(said.subarray(0, 4));
+    connection.server(said.subarray(4));
+    connection.client(Buffer.concat([PREFACE, settings, get]));
+    connection.server(headersFrame("to", 1, FLAG.endStream, { ":status": "200" }));
+    expect(wire.seen.gaps).toEqual([]);
+    expect(wire.seen.exchanges).toMatchObject([{ request: { path: "/a" }, response: { status: 200 } }]);
+  });
+
   it("goes on over a hole in data, and not over one in heads", () => {
     const wire = new Wire();
     const connection = wire.connect();

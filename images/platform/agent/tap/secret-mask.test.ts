@@ -54,6 +54,9 @@ describe("texts", () => {
     '[{"key":"order-1","value":{"total":3}}]',
     '{"operation":"create","data":"12:00:00","metadata":{"blobName":"batch_1.txt"}}',
     "/v1.0/state/store/key-1?metadata.partitionKey=a",
+    "/msi/token?api-version=2019-08-01&resource=https%3A%2F%2Fstorage.azure.com",
+    '{"token_type":"Bearer","expires_in":"3599"}',
+    '{"max_completion_tokens":"5"}',
     "a text about tokens and keys",
   ])("%s stays", (text) => {
     expect(none.text(text)).toBe(text);

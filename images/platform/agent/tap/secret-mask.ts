@@ -11,7 +11,7 @@ const SECRET_HEADERS: ReadonlySet<string> = new Set([
 
 /** Names in bodies and queries that hold secrets. A plain `key` does not: Dapr's states and configurations are named by theirs. */
 const SECRET_NAME =
-  "[^\"'\\\\&=\\s]*(?:secret|passw|pwd|token|credential|connection_?str|connstr|assertion|signature|(?:account|access|api|auth|shared|private|primary|secondary|master|storage|subscription|functions|encryption|signing)[-_]?key|identity[-_]header)[^\"'\\\\&=\\s]*";
+  "(?!token[-_]?(?:type|endpoint|uri|url|limit|count)\\b|max[-_]?(?:\\w+[-_])?tokens\\b)[^\"'\\\\&=?/\\s]*(?:secret|passw|pwd|token|credential|connection_?str|connstr|assertion|signature|(?:account|access|api|auth|shared|private|primary|secondary|master|storage|subscription|functions|encryption|signing)[-_]?key|identity[-_]header)[^\"'\\\\&=?/\\s]*";
 
 /** `"name": "value"`, also where the end is missing. */
 const JSON_PAIR = new RegExp(`("${SECRET_NAME}"\\s*:\\s*")((?:[^"\\\\]|\\\\[^])*)`, "gi");

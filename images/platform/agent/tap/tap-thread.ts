@@ -68,7 +68,7 @@ const capture = new Capture({
 });
 
 port.on("message", (message: ToTap) => {
-  if (message.type === "flush") void flush().then(() => tell({ type: "flushed", id: message.id }));
+  if (message.type === "flush") void answer(message.id);
   else void end();
 });
 
@@ -80,6 +80,12 @@ try {
   void lookNowAndThen();
 } catch (error) {
   tell({ type: "failed", detail: error instanceof Error ? error.message : String(error) });
+}
+
+async function answer(id: number): Promise<void> {
+  await flush();
+  wire.tellAllOpen();
+  tell({ type: "flushed", id });
 }
 
 async function flush(): Promise<void> {

@@ -11,10 +11,19 @@ const REQUEST_LINE =
   /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|[A-Z-]{3,20}) [^\s]+ HTTP\/1\.[01]\r\n/;
 const METHOD = /^[A-Z-]{1,20}(?: |$)/;
 const TLS_HANDSHAKE = 0x16;
+/** In the words of its gap. */
+export const SPEAKS_FIRST = "the one that listens speaks first, and not HTTP/2";
+
+/** What came before it was known what it is. */
+interface Held {
+  readonly side: Side;
+  readonly bytes: Buffer;
+  readonly wallMs: number;
+}
 
 /** What is known of a connection's content. `unread`: told of, and not looked at any more. */
 type State =
-  | { readonly kind: "undecided"; readonly held: Buffer[] }
+  | { readonly kind: "undecided"; readonly held: Held[] }
   | { readonly kind: "reading"; readonly reader: ConnectionReader }
   /** It was under way before it was seen, or a hole was: an HTTP/1.1 request that begins makes it readable. */
   | { readonly kind: "resuming"; skipped: number }
@@ -82,7 +91,7 @@ export class TcpConnection {
       this.#state.reader.close();
     }
     if (this.#state.kind === "undecided" && this.#state.held.length > 0) {
-      this.#notHttp(Buffer.concat(this.#state.held), wallMs);
+      this.#notHttp(Buffer.concat(this.#state.held.map(({ bytes }) => bytes)), wallMs);
     }
     this.#state = { kind: "unread" };
   }
@@ -139,33 +148,38 @@ export class TcpConnection {
     }
   }
 
-  #decide(held: Buffer[], side: Side, bytes: Buffer, wallMs: number): void {
-    if (side === "to") {
-      this.#notHttp(bytes, wallMs, "the one that listens speaks first");
+  /** The client's first bytes tell what it speaks; a server of HTTP/2 may have said its settings before. */
+  #decide(held: Held[], side: Side, bytes: Buffer, wallMs: number): void {
+    // Copied: what was captured is a part of a much larger piece of memory.
+    held.push({ side, bytes: Buffer.from(bytes), wallMs });
+    const asked = heldOf(held, "from");
+    if (asked.length === 0) {
+      const said = heldOf(held, "to");
+      if (!mayBeSettings(said)) this.#notHttp(said, wallMs, SPEAKS_FIRST);
       return;
     }
-    held.push(bytes);
-    const all = Buffer.concat(held);
-    const preface = PREFACE.subarray(0, Math.min(all.length, PREFACE.length));
-    if (all.subarray(0, preface.length).equals(preface)) {
-      if (all.length >= 4) this.#read(new Http2Connection(this.#readerHost()), all, wallMs);
+    const preface = PREFACE.subarray(0, Math.min(asked.length, PREFACE.length));
+    if (asked.subarray(0, preface.length).equals(preface)) {
+      // Enough of it to be no other method.
+      if (asked.length >= 4) this.#read(new Http2Connection(this.#readerHost()), held);
       return;
     }
-    if (METHOD.test(all.subarray(0, 21).toString("latin1"))) {
-      if (all.includes(0x20)) this.#read(new Http1Connection(this.#readerHost()), all, wallMs);
+    if (METHOD.test(asked.subarray(0, 21).toString("latin1"))) {
+      if (asked.includes(0x20)) this.#read(new Http1Connection(this.#readerHost()), held);
       return;
     }
-    if (all[0] === TLS_HANDSHAKE) {
+    if (asked[0] === TLS_HANDSHAKE) {
       this.#state = { kind: "unread" };
       this.#host.gap({ reason: "encrypted", detail: "the connection is encrypted (TLS)" }, wallMs);
       return;
     }
-    this.#notHttp(all, wallMs);
+    this.#notHttp(asked, wallMs);
   }
 
-  #read(reader: ConnectionReader, bytes: Buffer, wallMs: number): void {
+  #read(reader: ConnectionReader, held: readonly Held[]): void {
     this.#state = { kind: "reading", reader };
-    reader.bytes("from", bytes, wallMs);
+    // Whoever takes over meanwhile, an upgrade, takes the rest.
+    for (const { side, bytes, wallMs } of held) this.#bytes(side, bytes, wallMs);
   }
 
   #notHttp(bytes: Buffer, wallMs: number, what = "the client does not speak HTTP"): void {
@@ -175,7 +189,7 @@ export class TcpConnection {
 
   #tryToResume(state: { skipped: number }, side: Side, bytes: Buffer, wallMs: number): void {
     if (side === "from" && REQUEST_LINE.test(bytes.subarray(0, 4096).toString("latin1"))) {
-      this.#read(new Http1Connection(this.#readerHost(), this.#requests), bytes, wallMs);
+      this.#read(new Http1Connection(this.#readerHost(), this.#requests), [{ side, bytes, wallMs }]);
       return;
     }
     if (state.skipped === 0) {
@@ -210,4 +224,15 @@ export class TcpConnection {
       },
     };
   }
+}
+
+function heldOf(held: readonly Held[], side: Side): Buffer {
+  return Buffer.concat(held.filter((one) => one.side === side).map(({ bytes }) => bytes));
+}
+
+/** A frame of HTTP/2's settings, as far as it came: a length of some bytes, type 4, stream 0. */
+function mayBeSettings(bytes: Buffer): boolean {
+  const [highest, , , type, flags, ...stream] = bytes.subarray(0, 9);
+  const is = (byte: number | undefined, expected: number): boolean => byte === undefined || byte === expected;
+  return is(highest, 0) && is(type, 4) && is(flags, 0) && stream.every((byte) => byte === 0);
 }

@@ -3,7 +3,7 @@ import type { Side, WireSink } from "./connection-reader.ts";
 import { OpenExchange, type ExchangeManner } from "./open-exchange.ts";
 import type { CapturedPacket } from "./pcap-reader.ts";
 import { decodePacket, type Datagram, type Endpoint, type Segment } from "./segment.ts";
-import { TcpConnection } from "./tcp-connection.ts";
+import { SPEAKS_FIRST, TcpConnection } from "./tcp-connection.ts";
 import type { WireNames } from "./wire-names.ts";
 
 export interface WireReaderOptions {
@@ -38,19 +38,27 @@ export class WireReader {
     else this.#options.sink.gap({ reason: "unparsable", packets: 1, detail: decoded.what }, packet.wallMs);
   }
 
-  /** Tells of exchanges that go on for long. @param wallMs the time of the wire */
+  /** Tells of exchanges that go on for long, each once. @param wallMs the time of the wire */
   tellOpen(wallMs: number): void {
     for (const exchange of this.#open()) {
-      if (exchange.isTold || wallMs - exchange.startMs < TOLD_AFTER_MS) continue;
-      exchange.isTold = true;
-      this.#options.sink.open(exchange.toJson({ how: "open" }));
+      if (!exchange.isTold && wallMs - exchange.startMs >= TOLD_AFTER_MS) this.#tell(exchange);
     }
+  }
+
+  /** Tells of all that go on, as they are now. */
+  tellAllOpen(): void {
+    for (const exchange of this.#open()) this.#tell(exchange);
   }
 
   /** Nothing more comes: what goes on is told as that. */
   end(wallMs: number): void {
     for (const connection of this.#connections.values()) connection.leave(wallMs);
     this.#connections.clear();
+  }
+
+  #tell(exchange: OpenExchange): void {
+    exchange.isTold = true;
+    this.#options.sink.open(exchange.toJson({ how: "open" }));
   }
 
   *#open(): Generator<OpenExchange> {
@@ -108,7 +116,7 @@ export class WireReader {
 
   /** What a port does not speak is told of once, and not for each of its connections. */
   #gap(gap: TapGap, wallMs: number): void {
-    if (gap.reason === "encrypted" || gap.detail.startsWith("the one that listens speaks first")) {
+    if (gap.reason === "encrypted" || gap.detail.startsWith(SPEAKS_FIRST)) {
       const key = `${gap.reason} ${gap.to?.address} ${gap.to?.port}`;
       if (this.#toldPorts.has(key)) return;
       this.#toldPorts.add(key);
