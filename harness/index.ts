@@ -170,7 +170,21 @@ export {
   type TicksHaveEffectOptions,
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
-export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+export { cadence } from "./contracts/wire/cadence.ts";
+export type { Bound, CadenceBounds } from "./contracts/wire/cadence-bounds.ts";
+export { cadenceOf, type Cadence } from "./contracts/wire/cadence-figures.ts";
+export type { PhaseChange } from "./contracts/wire/phase-changes.ts";
+export type { FirstTick } from "./contracts/wire/tick-steps.ts";
+export type { Distribution } from "./shared/distribution.ts";
+export { inputBindingRoutes, notPublic } from "./contracts/not-public.ts";
+export { probePublicRoutes, type ProbePublicRoutesOptions } from "./contracts/probe-public-routes.ts";
+export { invokes, type InvokesOptions } from "./contracts/wire/invokes.ts";
+export {
+  respondsWithin,
+  type RespondsWithinOptions,
+  type ResponseTimes,
+} from "./contracts/wire/responds-within.ts";
+export { bindingActive } from "./contracts/binding-active.ts";
 
 export { diagnose } from "./diagnosis/diagnose.ts";
 export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";

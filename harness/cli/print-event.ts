@@ -75,6 +75,8 @@ function describe(event: TimelineEvent): string | undefined {
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
     case "container.signalled":
+    // The contract `notPublic` tells of them together.
+    case "route.probed":
     // `sitecar tap` shows them.
     case "exchange":
     case "exchange.open":

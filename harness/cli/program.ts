@@ -9,6 +9,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
+import { judgeCommand } from "./judge.ts";
 import { lintCommand } from "./lint.ts";
 import { logsCommand } from "./logs.ts";
 import { mergeCommand } from "./merge.ts";
@@ -33,6 +34,7 @@ export async function runProgram(): Promise<void> {
     exploreCommand(),
     mergeCommand(),
     replayCommand(),
+    judgeCommand(),
     explainCommand(),
     contractCommand(),
     initCommand(),

@@ -12,6 +12,8 @@ export interface Judgement {
   readonly evidence: readonly string[];
   /** With `broken`: what to do. */
   readonly remedy?: string;
+  /** What was measured, where a contract measures: plain data, for example one `Cadence` for each instance. */
+  readonly figures?: readonly object[];
   /**
    * With `broken`: the failure in a few words without times or numbers that differ from run to run, for example
    * `binding "batch" never active`. Runs with the same contract and symptom fail in the same way.

@@ -1,8 +1,8 @@
-import { bindingLives, type BindingLife } from "./binding-lives.ts";
+import { bindingLives, READING_MS, type BindingLife } from "./binding-lives.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
 import { followsFromExit } from "./consequence.ts";
 import { disturbancesOf, type Disturbance } from "./disturbances.ts";
-import { asksAppHealth, intervalAt, READING_MS } from "./due-ticks.ts";
+import { asksAppHealth, intervalAt } from "./due-ticks.ts";
 import { originOf, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 

@@ -78,6 +78,17 @@ test("a day of month and a day of week: either will do, unless one is a star", (
   expect(fields("0 0 */2 * 1").bothDays).toBe(false);
 });
 
+test("a schedule without a zone of its own follows the container's", () => {
+  const midnight = Date.parse("2026-11-25T00:00:00Z");
+  expect(nextTick(fields("0 3 * * *"), midnight, "Europe/Berlin")).toBe(Date.parse("2026-11-25T02:00:00Z"));
+  expect(nextTick(fields("TZ=UTC 0 3 * * *"), midnight, "Europe/Berlin")).toBe(
+    Date.parse("2026-11-25T03:00:00Z"),
+  );
+  expect(nextTick(fields("TZ=Local 0 3 * * *"), midnight, "Europe/Berlin")).toBe(
+    Date.parse("2026-11-25T02:00:00Z"),
+  );
+});
+
 test("any text is a schedule or a fault, never an exception", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9*?,\-/ @TZ=a-z]{0,30}$/)), (text) => {

@@ -8,13 +8,13 @@ const YEARS_AHEAD = 5;
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * The tick after a time, in milliseconds since 1970, by the clock of the schedule's time zone; without one in UTC, which is a
- * container's unless its `TZ` says otherwise. A time that is skipped when clocks go forward has no tick, one that comes twice
- * when they go back has two. `undefined`: it never fires again.
+ * The tick after a time, in milliseconds since 1970, by the clock of the schedule's time zone. A time that is skipped when clocks go
+ * forward has no tick, one that comes twice when they go back has two. `undefined`: it never fires again.
+ * @param localZone where the schedule names no zone: the container's own, by its `TZ`. Default UTC.
  */
-export function nextTick(schedule: CronSchedule, afterMs: number): number | undefined {
+export function nextTick(schedule: CronSchedule, afterMs: number, localZone = "UTC"): number | undefined {
   if (schedule.kind === "interval") return afterMs + schedule.intervalMs;
-  const zone = timeZone(zoneOf(schedule));
+  const zone = timeZone(zoneOf(schedule, localZone));
   const first = Math.floor(afterMs / SECOND_MS) * SECOND_MS + SECOND_MS;
   const wall = first + zone.offsetMs(first);
   const lastYear = new Date(wall).getUTCFullYear() + YEARS_AHEAD;
@@ -29,8 +29,9 @@ export function nextTick(schedule: CronSchedule, afterMs: number): number | unde
 }
 
 /** `Local` is the container's own, as none is. */
-function zoneOf({ zone }: CronFields): string {
-  return zone === undefined || zone === "" || zone === "Local" ? "UTC" : zone;
+function zoneOf({ zone }: CronFields, localZone: string): string {
+  if (zone === undefined || zone === "Local") return localZone;
+  return zone === "" ? "UTC" : zone;
 }
 
 /** The first moment of a day of the wall's calendar at which it shows one of the times, from `first` on. */
@@ -66,7 +67,16 @@ function matchesDay({ months, daysOfMonth, daysOfWeek, bothDays }: CronFields, d
   return bothDays ? ofMonth && ofWeek : ofMonth || ofWeek;
 }
 
-function timesOfDay({ hours, minutes, seconds }: CronFields): number[] {
+const knownTimes = new WeakMap<CronFields, readonly number[]>();
+
+/** There may be a time for each second of the day, and a schedule is asked for many ticks. */
+function timesOfDay(schedule: CronFields): readonly number[] {
+  const known = knownTimes.get(schedule) ?? makeTimes(schedule);
+  knownTimes.set(schedule, known);
+  return known;
+}
+
+function makeTimes({ hours, minutes, seconds }: CronFields): readonly number[] {
   const times: number[] = [];
   for (const hour of ascending(hours)) {
     for (const minute of ascending(minutes)) {

@@ -199,6 +199,14 @@ export type Happening =
   /** `id` is the same in the event of its end. */
   | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
   | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }
+  /** Somebody asked for a route as the public could; `verdict`: `held` where that did not reach it. */
+  | {
+      readonly type: "route.probed";
+      readonly route: string;
+      readonly method: "OPTIONS" | "POST";
+      readonly verdict: "held" | "broken" | "unknown";
+      readonly evidence: string;
+    }
   /** From here on the instance's loopback is seen. */
   | { readonly type: "tap.began" }
   /** An exchange on an instance's loopback that has ended, or that goes on when the tap ends; `tMs` is that of its first byte. */

@@ -258,6 +258,9 @@ export const PRINTED_EVENTS: Readonly<
       "front end answered for main (7 ×): connection refused",
     ],
   ],
+  "route.probed": [
+    [{ type: "route.probed", route: "/a", method: "POST", verdict: "held", evidence: "404" }, undefined],
+  ],
   "tap.began": [[{ type: "tap.began" }, "tap: the loopback is seen from here on"]],
   exchange: [[{ type: "exchange", exchange: EXCHANGE }, undefined]],
   "exchange.open": [[{ type: "exchange.open", exchange: EXCHANGE }, undefined]],

@@ -1,0 +1,52 @@
+import type { EventOf } from "../../timeline/events.ts";
+import { exchangesOf, type SeenExchange } from "../../wire/exchange.ts";
+import { observed, seconds } from "../observation.ts";
+import type { RunRecord } from "../run-record.ts";
+
+/** What the tap saw of one instance. */
+export interface TapView {
+  readonly instance: string;
+  readonly beganMs: number;
+  /** Those that began within the observation, in the order of their beginnings. */
+  readonly exchanges: readonly SeenExchange[];
+  readonly gaps: readonly EventOf<"tap.gap">[];
+}
+
+/** For an evidence or a remedy where a contract needs the wire. */
+export const NO_TAP = "the run had no tap";
+export const WITH_TAP =
+  "run the site with its tap: sitecar up --tap, or startSite(definition, { tap: true }).";
+
+/** The instances whose wire was seen, in the order of their making. */
+export function tapViews(record: RunRecord): readonly TapView[] {
+  const began = observed(record, "tap.began");
+  if (began.length === 0) return [];
+  const exchanges = exchangesOf(record.events).filter(({ times }) => times.startMs <= record.observedUntilMs);
+  return record.instances.flatMap((instance) => {
+    const first = began.find((event) => event.instance === instance);
+    if (first === undefined) return [];
+    return [
+      {
+        instance,
+        beganMs: first.tMs,
+        exchanges: exchanges.filter((exchange) => exchange.instance === instance),
+        gaps: observed(record, "tap.gap").filter((event) => event.instance === instance),
+      },
+    ];
+  });
+}
+
+/** In words: why something that a container asked or answered may not be among the exchanges. Empty: all of it was seen. */
+export function doubtsOf({ gaps }: TapView, container: string): readonly string[] {
+  const may = ({ gap: { from, to } }: EventOf<"tap.gap">): boolean =>
+    from?.container === undefined ||
+    to?.container === undefined ||
+    from.container === container ||
+    to.container === container;
+  return gaps
+    .filter(may)
+    .map(
+      ({ tMs, gap: { reason, detail } }) =>
+        `the tap did not see everything: ${reason} at +${seconds(tMs)}: ${detail}`,
+    );
+}
