@@ -29,7 +29,7 @@ export interface VerifyContainersOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long daprd may take until its API answers: longer than it tries to reach its storage. */
+/** How long daprd may take until it is up: longer than it tries to reach its storage. */
 const API_MS = 60_000;
 /** Between daprd's API and its first question to main lies what it needs to find main. */
 const SETTLE_MS = 5_000;
@@ -142,7 +142,8 @@ async function placedComponents(
 async function untilApi(ask: Ask, site: RunningSite, sidecar: string): Promise<void> {
   const health: ActualRequest = {
     method: "GET",
-    path: "/v1.0/healthz/outbound",
+    // Not /outbound: daprd has found its main, as it had when it was asked what is stated.
+    path: "/v1.0/healthz",
     headers: [],
     body: Buffer.alloc(0),
   };
