@@ -1,7 +1,7 @@
 import { bindingLives, type BindingLife, type Call } from "../binding-lives.ts";
 import { seconds } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
-import { doubtsOf, NO_TAP, tapViews, type TapView } from "./tap-view.ts";
+import { doubtsOf, NO_TAP, tapViews, viewOfLife, type TapView } from "./tap-view.ts";
 import { readingBeganMs, routePath, wireTicks, type WireTick } from "./wire-ticks.ts";
 
 /** A cron binding during one life of its daprd, by the best that saw it. */
@@ -87,7 +87,8 @@ function byCounters(binding: BindingLife): SeenLife {
   return { binding, ticks: undefined, unreached: [], doubts: [] };
 }
 
-function byWire(record: RunRecord, view: TapView, binding: BindingLife): SeenLife {
+function byWire(record: RunRecord, all: TapView, binding: BindingLife): SeenLife {
+  const view = viewOfLife(record, all, binding.life);
   const ticks = wireTicks(view, binding);
   const unreached = withoutPost(binding, ticks);
   const endMs = Math.min(record.observedUntilMs, binding.life.toMs);

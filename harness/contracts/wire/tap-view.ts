@@ -1,6 +1,6 @@
 import type { EventOf } from "../../timeline/events.ts";
 import { exchangesOf, type SeenExchange } from "../../wire/exchange.ts";
-import { observed, seconds } from "../observation.ts";
+import { livesOf, observed, seconds, type Life } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
 
 /** What the tap saw of one instance. */
@@ -34,6 +34,23 @@ export function tapViews(record: RunRecord): readonly TapView[] {
       },
     ];
   });
+}
+
+/**
+ * The view with nothing but what was exchanged in one life of a container. That begins where the life before ended: on a busy machine
+ * the harness hears of a start when the container has asked others already.
+ */
+export function viewOfLife(
+  record: RunRecord,
+  view: TapView,
+  { container, instance, fromMs, toMs }: Life,
+): TapView {
+  const before = livesOf(record, container, instance).findLast((life) => life.fromMs < fromMs);
+  const sinceMs = before?.toMs ?? Number.NEGATIVE_INFINITY;
+  return {
+    ...view,
+    exchanges: view.exchanges.filter(({ times }) => times.startMs > sinceMs && times.startMs <= toMs),
+  };
 }
 
 /** In words: why something that a container asked or answered may not be among the exchanges. Empty: all of it was seen. */
