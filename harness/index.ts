@@ -66,6 +66,28 @@ export type {
   WireResponse,
 } from "./wire/exchange.ts";
 export { bytesOf, exchangesOf, headerOf } from "./wire/exchange.ts";
+export { recordPacts, type LeftOut, type RecordedPacts, type Recording } from "./pacts/record-pacts.ts";
+export { recordSite, type RecordSiteOptions } from "./pacts/record-site.ts";
+export { recordingOf, type Sides } from "./pacts/recording-of.ts";
+export { writePacts } from "./pacts/write-pacts.ts";
+export { readPair, type PactPair } from "./pacts/read-pair.ts";
+export type { ReadPact } from "./pacts/read-pact.ts";
+export type { ActualRequest, ActualResponse, PactFile, PactInteraction } from "./pacts/pact-file.ts";
+export { askOverHttp } from "./pacts/ask-over-http.ts";
+export { PlayedSide } from "./pacts/played-side.ts";
+export { serveSide, type ServedSide } from "./pacts/serve-side.ts";
+export { verifyMain, type VerifyMainOptions } from "./pacts/verify-main.ts";
+export { verifySidecar, type VerifySidecarOptions } from "./pacts/verify-sidecar.ts";
+export { verifyTwin, type VerifyTwinOptions } from "./pacts/verify-twin.ts";
+export {
+  verifyMainContainer,
+  verifySidecarContainer,
+  type VerifiedSidecar,
+  type VerifyContainersOptions,
+} from "./pacts/verify-containers.ts";
+export { formatVerification } from "./pacts/format-verification.ts";
+export type { Ask, InteractionResult, UnstatedRequest, Verification } from "./pacts/verification.ts";
+export type { Difference as WireDifference } from "./pacts/difference.ts";
 export { toHar, type SitecarEntry } from "./wire/har.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";

@@ -41,6 +41,8 @@ const EXPECTED: Readonly<Record<ErrorCode, keyof typeof EXIT>> = {
   RUN_UNREADABLE: "usage",
   CONTRACTS_UNREADABLE: "usage",
   CONTRACT_UNKNOWN: "usage",
+  CONTRACT_FILE_INVALID: "usage",
+  NO_EXCHANGES: "usage",
   BINDING_UNKNOWN: "usage",
   TWIN_NOT_COVERED: "usage",
   TWIN_NOT_STARTED: "usage",

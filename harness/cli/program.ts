@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
 import { clockCommand } from "./clock.ts";
+import { contractCommand } from "./contract.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
@@ -35,6 +36,7 @@ export async function runProgram(): Promise<void> {
     replayCommand(),
     judgeCommand(),
     explainCommand(),
+    contractCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),

@@ -117,7 +117,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   try {
     await site.untilReady();
     console.note(`\n  ready after ${seconds(performance.now() - began).trim()}\n`);
-    await using _clock = await offerClock(site, { console, signal });
+    await using _ = await offerClock(site, { console, signal });
     if (options.advance !== undefined) await advanceOnce(site, options, { console, signal });
     else if (options.untilTicks === undefined) await untilEnd(site);
     else await untilTicks(site, { count: options.untilTicks, timeoutMs: options.timeout, signal });

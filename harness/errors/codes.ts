@@ -97,6 +97,14 @@ export const ERROR_CODES = {
     meaning: "A module of contracts can't be loaded, or exports none.",
   },
   CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  CONTRACT_FILE_INVALID: {
+    fault: "user",
+    meaning: "A contract of the wire can't be verified: its file is not of Pact's form, or says too little.",
+  },
+  NO_EXCHANGES: {
+    fault: "user",
+    meaning: "A run has no exchanges between main and its sidecar that a contract could be recorded from.",
+  },
   // The twin
   BINDING_UNKNOWN: { fault: "user", meaning: "A binding was named that the Dapr component files have not." },
   TWIN_NOT_COVERED: {

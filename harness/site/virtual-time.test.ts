@@ -21,9 +21,8 @@ function start(clocks: Readonly<Record<string, Readonly<Record<string, SmallCloc
   for (const [name, own] of Object.entries(clocks)) {
     const sidecars = Object.entries(own);
     const ports = new Map(sidecars.map(([, clock], index) => [3590 + index, clock]));
-    const containers = new Map(
-      sidecars.map(([container]) => [container, { state: "running" as ContainerState }]),
-    );
+    const containers = new Map<string, { state: ContainerState }>();
+    for (const [container] of sidecars) containers.set(container, { state: "running" });
     for (const [container, handle] of containers) states.set(`${name} ${container}`, handle);
     time.attach({
       name,

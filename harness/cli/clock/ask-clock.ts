@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { request } from "node:http";
+import { request, type IncomingMessage } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { SitecarError } from "../../errors/index.ts";
@@ -54,15 +54,17 @@ function post({
     const asked = request(
       { host: "127.0.0.1", port, method: "POST", headers: { authorization: `Bearer ${token}` }, signal },
       (answer) => {
-        void text(answer).then((said) => {
-          const reply: ClockReply = JSON.parse(said);
-          resolve(reply);
-        }, reject);
+        readReply(answer).then(resolve, reject);
       },
     );
     asked.on("error", reject);
     asked.end(body);
   });
+}
+
+async function readReply(answer: IncomingMessage): Promise<ClockReply> {
+  const reply: ClockReply = JSON.parse(await text(answer));
+  return reply;
 }
 
 async function find(reader: RunReader): Promise<{ readonly port: number; readonly token: string }> {

@@ -57,7 +57,7 @@ function clockOf(more: Partial<SiteClock> = {}) {
 describe("the clock of a run, from another process", () => {
   test("is shown, and steps as it is told to", async () => {
     const { clock, asked } = clockOf();
-    await using _service = await serveClock(clock, { runDirectory, signal: never });
+    await using _ = await serveClock(clock, { runDirectory, signal: never });
     const next = { due: LATER.toISOString(), component: "batch" };
     expect(await askClock(RUN, { do: "show" }, never)).toEqual({
       time: "virtual",
@@ -86,7 +86,7 @@ describe("the clock of a run, from another process", () => {
       remedy: "take smaller steps.",
     });
     const { clock } = clockOf({ advance: () => Promise.reject(failure) });
-    await using _service = await serveClock(clock, { runDirectory, signal: never });
+    await using _ = await serveClock(clock, { runDirectory, signal: never });
     const asked = askClock(RUN, { do: "advance", span: "24h", await: "answered" }, never);
     await expect(asked).rejects.toThrow(failure.message);
     await expect(asked).rejects.toMatchObject({ code: "CLOCK_STEP_INVALID", remedy: failure.remedy });
@@ -94,7 +94,7 @@ describe("the clock of a run, from another process", () => {
 
   test("is for who may read the run's folder, and nobody else", async () => {
     const { clock, asked } = clockOf();
-    await using _service = await serveClock(clock, { runDirectory, signal: never });
+    await using _ = await serveClock(clock, { runDirectory, signal: never });
     const file = path.join(runDirectory, CLOCK_FILE);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     const { port }: { readonly port: number } = JSON.parse(await readFile(file, "utf8"));
@@ -119,7 +119,7 @@ describe("the clock of a run, from another process", () => {
         return new Promise(() => undefined);
       },
     });
-    await using _service = await serveClock(clock, { runDirectory, signal: never });
+    await using _ = await serveClock(clock, { runDirectory, signal: never });
     const leaves = new AbortController();
     const asked = askClock(RUN, { do: "advance", span: "24h", await: "answered" }, leaves.signal);
     await begun.promise;

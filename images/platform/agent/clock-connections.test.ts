@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { listen } from "../../../harness/platform/test-support/listening.ts";
@@ -9,12 +9,16 @@ afterEach(() => {
   for (const cleanup of cleanups.splice(0)) cleanup();
 });
 
+/** With what was asked. */
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request);
+  response.end(JSON.stringify({ method: request.method, path: request.url, body }));
+}
+
 async function clock(hangs: boolean): Promise<{ readonly port: number; readonly connections: () => number }> {
   let connections = 0;
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      if (!hangs) response.end(JSON.stringify({ method: request.method, path: request.url, body }));
-    });
+    if (!hangs) void answer(request, response);
   });
   server.on("connection", () => connections++);
   cleanups.push(() => {

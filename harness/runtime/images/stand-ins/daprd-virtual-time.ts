@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreparedImage } from "../../prepared-image.ts";
 import { contextEntries, tarOf } from "../build-context.ts";
@@ -12,6 +12,9 @@ import { recipeDirectory } from "./recipe-files.ts";
 
 /** Its Go package in dapr's source, which also is the name of its directory here. */
 const PACKAGE = "virtualtime";
+
+/** Dapr's own file; in 1.14.4 it had the other name. */
+const REGISTERS_CRON = /^bindings?_cron\.go$/;
 
 /** What takes the place of `daprio/daprd:<version>` where cron follows virtual time, and says so itself. */
 export async function daprdVirtualTimeRecipe(workshop: Workshop, version: string): Promise<MadeImage> {
@@ -83,7 +86,10 @@ async function putClockIn(
 ): Promise<void> {
   const recipe = recipeDirectory("daprd-virtual-time");
   await cp(join(recipe, PACKAGE), join(source, "cmd/daprd", PACKAGE), { recursive: true });
-  await cp(join(recipe, "bindings_cron.go"), join(source, "cmd/daprd/components/bindings_cron.go"));
+  const components = join(source, "cmd/daprd/components");
+  for (const file of await readdir(components))
+    if (REGISTERS_CRON.test(file)) await rm(join(components, file));
+  await cp(join(recipe, "bindings_cron.go"), join(components, "bindings_cron.go"));
   // What is compiled for another machine can't be run on this one.
   const own = process.platform === "linux" && architecture === (process.arch === "x64" ? "amd64" : "arm64");
   await run(source, own ? "test" : "vet", "-mod=mod", "-trimpath", `./cmd/daprd/${PACKAGE}`);
