@@ -7,7 +7,7 @@ import type { EventOf } from "../../timeline/events.ts";
 import type { RunRecord } from "../run-record.ts";
 import { at, ticks, type Moment } from "../test-support/moments.ts";
 import { brokenBy, countedAt, judgeCadence, onWire, REGULAR } from "../test-support/on-wire.ts";
-import { tapped } from "../test-support/wire.ts";
+import { posts, tapped } from "../test-support/wire.ts";
 import { cadence } from "./cadence.ts";
 
 describe("what is not seen", () => {
@@ -74,6 +74,16 @@ describe("what is not seen", () => {
     const record = onWire([2999, 4000, 6002, 7003], { moments: [gap] });
     expect(judgeCadence(record)).toMatchObject({ verdict: "unknown" });
     expect(judgeCadence(record)?.evidence[0]).toContain("packets-lost at +5.50 s: 3 packets");
+  });
+
+  test("what daprd counted after the observation, before it gave its counters, is not lacking", () => {
+    const moments = posts([8004], { firstId: 60 });
+    const account = { delivered: { batch: { success: 6, failed: 0 } } };
+    expect(judgeCadence(onWire(REGULAR, { moments, account }))).toMatchObject({
+      verdict: "held",
+      figures: [{ ticks: 5 }],
+    });
+    expect(judgeCadence(onWire(REGULAR, { account }))).toMatchObject({ verdict: "unknown" });
   });
 
   test("successes that daprd counted and the wire lacks", () => {

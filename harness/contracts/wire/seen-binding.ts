@@ -12,6 +12,8 @@ export interface SeenLife {
   readonly ticks: readonly WireTick[] | undefined;
   /** Deliveries that daprd counted as failed and that the wire has not: the connection was refused. */
   readonly unreached: readonly Call[];
+  /** Ticks on the wire after the observation: daprd may have counted them when it was asked for its counters, a little later. */
+  readonly later: number;
   /** Why something may have happened that was not seen. */
   readonly doubts: readonly string[];
 }
@@ -84,7 +86,7 @@ function whyNotWire(
 }
 
 function byCounters(binding: BindingLife): SeenLife {
-  return { binding, ticks: undefined, unreached: [], doubts: [] };
+  return { binding, ticks: undefined, unreached: [], later: 0, doubts: [] };
 }
 
 function byWire(record: RunRecord, all: TapView, binding: BindingLife): SeenLife {
@@ -108,6 +110,7 @@ function byWire(record: RunRecord, all: TapView, binding: BindingLife): SeenLife
     },
     ticks,
     unreached,
+    later: binding.life.exit === undefined ? wireTicks({ ...all, exchanges: all.later }, binding).length : 0,
     doubts: doubtsOf(view, binding.container),
   };
 }

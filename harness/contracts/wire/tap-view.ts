@@ -9,6 +9,8 @@ export interface TapView {
   readonly beganMs: number;
   /** Those that began within the observation, in the order of their beginnings. */
   readonly exchanges: readonly SeenExchange[];
+  /** Those after it, until the site had stopped. */
+  readonly later: readonly SeenExchange[];
   readonly gaps: readonly EventOf<"tap.gap">[];
 }
 
@@ -21,15 +23,17 @@ export const WITH_TAP =
 export function tapViews(record: RunRecord): readonly TapView[] {
   const began = observed(record, "tap.began");
   if (began.length === 0) return [];
-  const exchanges = exchangesOf(record.events).filter(({ times }) => times.startMs <= record.observedUntilMs);
+  const all = exchangesOf(record.events);
   return record.instances.flatMap((instance) => {
     const first = began.find((event) => event.instance === instance);
     if (first === undefined) return [];
+    const own = all.filter((exchange) => exchange.instance === instance);
     return [
       {
         instance,
         beganMs: first.tMs,
-        exchanges: exchanges.filter((exchange) => exchange.instance === instance),
+        exchanges: own.filter(({ times }) => times.startMs <= record.observedUntilMs),
+        later: own.filter(({ times }) => times.startMs > record.observedUntilMs),
         gaps: observed(record, "tap.gap").filter((event) => event.instance === instance),
       },
     ];
