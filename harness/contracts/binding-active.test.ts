@@ -70,6 +70,13 @@ describe("bindingActive", () => {
     expect(judge(asking(option))).toMatchObject({ verdict });
   });
 
+  test("what daprd asked before the harness heard of its start counts", () => {
+    // It is started at 0.12 s, as the harness has it.
+    expect(judge(asking({ startMs: 100, status: 404 }))).toMatchObject({
+      evidence: [expect.stringContaining("on the wire OPTIONS /.internal/batch had 404")],
+    });
+  });
+
   test("posts of another binding with the same route prove nothing", () => {
     const twin = cronFile({ name: "other", direction: null });
     const files = [cronFile({ direction: null }), twin].map((file) => ({

@@ -2,7 +2,7 @@ import type { DaprComponent } from "../../dapr/component-files.ts";
 import type { Life } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
 import { hasEnded, outcomeOf, pathOf } from "./exchanges.ts";
-import { tapViews } from "./tap-view.ts";
+import { tapViews, viewOfLife } from "./tap-view.ts";
 import { isPostOf, routePath } from "./wire-ticks.ts";
 
 /** What the wire has of a daprd's calls of one of its input bindings' route in one of its lives. */
@@ -20,11 +20,12 @@ const OPTIONS_LIMIT_MS = 3000;
 export function bindingOnWire(
   record: RunRecord,
   component: DaprComponent,
-  { container, instance, fromMs, toMs }: Life,
+  life: Life,
 ): BindingOnWire | undefined {
+  const { container, instance } = life;
   const view = tapViews(record).find((one) => one.instance === instance);
   if (view === undefined) return undefined;
-  const own = view.exchanges.filter(({ times }) => times.startMs >= fromMs && times.startMs <= toMs);
+  const own = viewOfLife(record, view, life).exchanges;
   const posts = own.filter((exchange) => isPostOf(component, container, exchange));
   const question = own.findLast(
     (exchange) =>

@@ -118,6 +118,21 @@ describe("an outage or a restart", () => {
     exchanged({ id: 2, startMs: 5490, latencyMs: 5, method: "GET", path: "/dapr/config" }),
   ];
 
+  test("of daprd of which the harness heard late begins with what daprd did before", () => {
+    const late = [
+      ...daprdIsKilled.filter(({ happening }) => happening.type !== "container.started"),
+      started(5497, "dapr"),
+    ];
+    const record = onWire([2999, 4000, 6495, 7496], {
+      moments: late,
+      account: { delivered: { batch: { success: 2, failed: 0 } } },
+    });
+    expect(judgeCadence(record)).toMatchObject({
+      verdict: "held",
+      figures: [{ firstTicks: [{ afterMs: 1000 }, { afterMs: 1000 }] }],
+    });
+  });
+
   test("of daprd counts anew, and has a first tick of its own", () => {
     const record = onWire([2999, 4000, 6495, 7496], {
       moments: daprdIsKilled,

@@ -7,7 +7,7 @@ import type { EventOf } from "../../timeline/events.ts";
 import type { RunRecord } from "../run-record.ts";
 import { at, ticks, type Moment } from "../test-support/moments.ts";
 import { brokenBy, countedAt, judgeCadence, onWire, REGULAR } from "../test-support/on-wire.ts";
-import { tapped } from "../test-support/wire.ts";
+import { posts, tapped } from "../test-support/wire.ts";
 import { cadence } from "./cadence.ts";
 
 describe("what is not seen", () => {
@@ -76,6 +76,16 @@ describe("what is not seen", () => {
     expect(judgeCadence(record)?.evidence[0]).toContain("packets-lost at +5.50 s: 3 packets");
   });
 
+  test("what daprd counted after the observation, before it gave its counters, is not lacking", () => {
+    const moments = posts([8004], { firstId: 60 });
+    const account = { delivered: { batch: { success: 6, failed: 0 } } };
+    expect(judgeCadence(onWire(REGULAR, { moments, account }))).toMatchObject({
+      verdict: "held",
+      figures: [{ ticks: 5 }],
+    });
+    expect(judgeCadence(onWire(REGULAR, { account }))).toMatchObject({ verdict: "unknown" });
+  });
+
   test("successes that daprd counted and the wire lacks", () => {
     const record = onWire(REGULAR, { account: { delivered: { batch: { success: 7, failed: 0 } } } });
     expect(judgeCadence(record)).toMatchObject({ verdict: "unknown" });
@@ -96,23 +106,26 @@ describe("what is not seen", () => {
   });
 });
 
-describe("in virtual time", () => {
-  const virtualTick = (minute: number, outcome: EventOf<"virtual.tick">["outcome"] = "succeeded"): Moment =>
-    at(3000 + minute, {
-      type: "virtual.tick",
-      container: "dapr",
-      component: "batch",
-      due: `2026-12-01T00:0${minute}:00.000Z`,
-      outcome,
-      latencyMs: 1,
-    });
-  const record = (...moments: readonly Moment[]): RunRecord => {
-    const real = run([], { moments, files: [cronFile({ schedule: "* * * * *" }), blobFile()] });
-    return { ...real, plan: { ...real.plan, virtualTime: { from: "2026-12-01T00:00:00.000Z", clocks: [] } } };
-  };
+function virtualTick(minute: number, outcome: EventOf<"virtual.tick">["outcome"] = "succeeded"): Moment {
+  return at(3000 + minute, {
+    type: "virtual.tick",
+    container: "dapr",
+    component: "batch",
+    due: `2026-12-01T00:0${minute}:00.000Z`,
+    outcome,
+    latencyMs: 1,
+  });
+}
 
+/** A run at `* * * * *` with virtual time. */
+function virtualRun(...moments: readonly Moment[]): RunRecord {
+  const real = run([], { moments, files: [cronFile({ schedule: "* * * * *" }), blobFile()] });
+  return { ...real, plan: { ...real.plan, virtualTime: { from: "2026-12-01T00:00:00.000Z", clocks: [] } } };
+}
+
+describe("in virtual time", () => {
   test("its clock knows each tick", () => {
-    const judgement = judgeCadence(record(virtualTick(1), virtualTick(2), virtualTick(3)));
+    const judgement = judgeCadence(virtualRun(virtualTick(1), virtualTick(2), virtualTick(3)));
     expect(judgement).toMatchObject({
       verdict: "held",
       time: "virtual",
@@ -122,18 +135,18 @@ describe("in virtual time", () => {
   });
 
   test("failures are broken, what was not waited for is unknown", () => {
-    expect(brokenBy(record(virtualTick(1), virtualTick(2, "failed")))).toEqual(['ticks of "batch" fail']);
+    expect(brokenBy(virtualRun(virtualTick(1), virtualTick(2, "failed")))).toEqual(['ticks of "batch" fail']);
     for (const outcome of ["started", "unanswered", "dropped"] as const) {
-      expect(judgeCadence(record(virtualTick(1), virtualTick(2, outcome)))).toMatchObject({
+      expect(judgeCadence(virtualRun(virtualTick(1), virtualTick(2, outcome)))).toMatchObject({
         verdict: "unknown",
       });
     }
-    expect(judgeCadence(record())).toMatchObject({ verdict: "unknown" });
+    expect(judgeCadence(virtualRun())).toMatchObject({ verdict: "unknown" });
   });
 
   test("the user's bounds are in that time", () => {
     const bounds = { intervalMs: { most: { most: 60_000 } } };
-    expect(brokenBy(record(virtualTick(1), virtualTick(3)), bounds)).toEqual([
+    expect(brokenBy(virtualRun(virtualTick(1), virtualTick(3)), bounds)).toEqual([
       'the interval of "batch" is out of bounds',
     ]);
   });

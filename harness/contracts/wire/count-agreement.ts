@@ -32,6 +32,6 @@ export function countAgreement(
   const [succeeded, failed] = [ended(true, certainMs), ended(false, certainMs)];
   if (counted.success + counted.failed < succeeded + failed) return { result: "more-on-the-wire", evidence };
   if (counted.success < succeeded) return { result: "taken-for-failures", evidence };
-  const possible = last.ticks.filter(({ success }) => success !== false).length;
+  const possible = last.later + last.ticks.filter(({ success }) => success !== false).length;
   return { result: counted.success > possible ? "more-counted" : "agree", evidence };
 }

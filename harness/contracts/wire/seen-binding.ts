@@ -1,7 +1,7 @@
 import { bindingLives, type BindingLife, type Call } from "../binding-lives.ts";
 import { seconds } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
-import { doubtsOf, NO_TAP, tapViews, type TapView } from "./tap-view.ts";
+import { doubtsOf, NO_TAP, tapViews, viewOfLife, type TapView } from "./tap-view.ts";
 import { readingBeganMs, routePath, wireTicks, type WireTick } from "./wire-ticks.ts";
 
 /** A cron binding during one life of its daprd, by the best that saw it. */
@@ -12,6 +12,8 @@ export interface SeenLife {
   readonly ticks: readonly WireTick[] | undefined;
   /** Deliveries that daprd counted as failed and that the wire has not: the connection was refused. */
   readonly unreached: readonly Call[];
+  /** Ticks on the wire after the observation: daprd may have counted them when it was asked for its counters, a little later. */
+  readonly later: number;
   /** Why something may have happened that was not seen. */
   readonly doubts: readonly string[];
 }
@@ -84,10 +86,11 @@ function whyNotWire(
 }
 
 function byCounters(binding: BindingLife): SeenLife {
-  return { binding, ticks: undefined, unreached: [], doubts: [] };
+  return { binding, ticks: undefined, unreached: [], later: 0, doubts: [] };
 }
 
-function byWire(record: RunRecord, view: TapView, binding: BindingLife): SeenLife {
+function byWire(record: RunRecord, all: TapView, binding: BindingLife): SeenLife {
+  const view = viewOfLife(record, all, binding.life);
   const ticks = wireTicks(view, binding);
   const unreached = withoutPost(binding, ticks);
   const endMs = Math.min(record.observedUntilMs, binding.life.toMs);
@@ -107,6 +110,7 @@ function byWire(record: RunRecord, view: TapView, binding: BindingLife): SeenLif
     },
     ticks,
     unreached,
+    later: binding.life.exit === undefined ? wireTicks({ ...all, exchanges: all.later }, binding).length : 0,
     doubts: doubtsOf(view, binding.container),
   };
 }

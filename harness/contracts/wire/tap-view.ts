@@ -1,6 +1,6 @@
 import type { EventOf } from "../../timeline/events.ts";
 import { exchangesOf, type SeenExchange } from "../../wire/exchange.ts";
-import { observed, seconds } from "../observation.ts";
+import { livesOf, observed, seconds, type Life } from "../observation.ts";
 import type { RunRecord } from "../run-record.ts";
 
 /** What the tap saw of one instance. */
@@ -9,6 +9,8 @@ export interface TapView {
   readonly beganMs: number;
   /** Those that began within the observation, in the order of their beginnings. */
   readonly exchanges: readonly SeenExchange[];
+  /** Those after it, until the site had stopped. */
+  readonly later: readonly SeenExchange[];
   readonly gaps: readonly EventOf<"tap.gap">[];
 }
 
@@ -21,19 +23,38 @@ export const WITH_TAP =
 export function tapViews(record: RunRecord): readonly TapView[] {
   const began = observed(record, "tap.began");
   if (began.length === 0) return [];
-  const exchanges = exchangesOf(record.events).filter(({ times }) => times.startMs <= record.observedUntilMs);
+  const all = exchangesOf(record.events);
   return record.instances.flatMap((instance) => {
     const first = began.find((event) => event.instance === instance);
     if (first === undefined) return [];
+    const own = all.filter((exchange) => exchange.instance === instance);
     return [
       {
         instance,
         beganMs: first.tMs,
-        exchanges: exchanges.filter((exchange) => exchange.instance === instance),
+        exchanges: own.filter(({ times }) => times.startMs <= record.observedUntilMs),
+        later: own.filter(({ times }) => times.startMs > record.observedUntilMs),
         gaps: observed(record, "tap.gap").filter((event) => event.instance === instance),
       },
     ];
   });
+}
+
+/**
+ * The view with nothing but what was exchanged in one life of a container. That begins where the life before ended: on a busy machine
+ * the harness hears of a start when the container has asked others already.
+ */
+export function viewOfLife(
+  record: RunRecord,
+  view: TapView,
+  { container, instance, fromMs, toMs }: Life,
+): TapView {
+  const before = livesOf(record, container, instance).findLast((life) => life.fromMs < fromMs);
+  const sinceMs = before?.toMs ?? Number.NEGATIVE_INFINITY;
+  return {
+    ...view,
+    exchanges: view.exchanges.filter(({ times }) => times.startMs > sinceMs && times.startMs <= toMs),
+  };
 }
 
 /** In words: why something that a container asked or answered may not be among the exchanges. Empty: all of it was seen. */

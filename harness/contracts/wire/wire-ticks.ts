@@ -18,11 +18,9 @@ export interface WireTick {
 /** When daprd read the tick. The same in all posts of a tick, and of no other (daprd.md §2). */
 const READ_TIME_HEADER = "readtimeutc";
 
-/** The ticks that a daprd posted in this life, in the order of their calls. */
+/** The ticks that a daprd posted, in the order of their calls. @param view of one life of it. */
 export function wireTicks(view: TapView, binding: BindingLife): readonly WireTick[] {
-  const posts = view.exchanges.filter(
-    (exchange) => isIn(binding, exchange) && isPostOf(binding.component, binding.container, exchange),
-  );
+  const posts = view.exchanges.filter((exchange) => isPostOf(binding.component, binding.container, exchange));
   const byReadTime = Map.groupBy(posts, (post) => readTimeOf(post) ?? `exchange ${post.id}`);
   return [...byReadTime.values()].flatMap((own) => {
     const [first] = own;
@@ -42,12 +40,12 @@ export function wireTicks(view: TapView, binding: BindingLife): readonly WireTic
 /**
  * When daprd began to read the binding, as the wire tells: it had found the app and asked it for its configuration, and for the
  * binding where it asks (daprd.md §1.1).
+ * @param view of one life of daprd.
  */
 export function readingBeganMs(view: TapView, binding: BindingLife): number | undefined {
   const asked = (method: string, path: string): SeenExchange | undefined =>
     view.exchanges.find(
       (exchange) =>
-        isIn(binding, exchange) &&
         exchange.from.container === binding.container &&
         exchange.request.method === method &&
         pathOf(exchange) === path,
@@ -60,10 +58,6 @@ export function readingBeganMs(view: TapView, binding: BindingLife): number | un
 /** The path of a binding's calls, as {@link pathOf} gives it. */
 export function routePath(component: DaprComponent): string {
   return postedPath(bindingRoute(component)).split("?", 1)[0] ?? "/";
-}
-
-function isIn({ life }: BindingLife, { times }: SeenExchange): boolean {
-  return times.startMs >= life.fromMs && times.startMs <= life.toMs;
 }
 
 /** It is a call of this binding by the daprd of this container. */
