@@ -66,6 +66,7 @@ async function laboratoryLoop(
       contracts: BUILT_IN_CONTRACTS,
       runsDirectory,
       tickEvery: TICK_EVERY,
+      schedules: schedules.length,
       ...(mostAtOnce === undefined ? {} : { mostAtOnce }),
     });
     const began = performance.now();

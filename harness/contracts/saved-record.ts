@@ -114,16 +114,6 @@ export function instancesIn(events: readonly TimelineEvent[]): readonly string[]
   return [...new Set(events.flatMap(({ instance }) => (instance === undefined ? [] : [instance])))];
 }
 
-/** How late starts and steps of the schedule were at most. */
-export function scheduleLateness(events: readonly TimelineEvent[]): number {
-  return Math.max(
-    0,
-    ...events.map((event) =>
-      event.type === "container.started" || event.type === "schedule.step" ? (event.latenessMs ?? 0) : 0,
-    ),
-  );
-}
-
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -1,6 +1,7 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { RunDirectory } from "../timeline/run-directory.ts";
 import { savedPlan } from "../timeline/saved-plan.ts";
+import { scheduleLateness } from "../timeline/schedule-lateness.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { logLengths, readRecordedLines } from "./recorded-lines.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -10,7 +11,6 @@ import {
   maskComponentFiles,
   SAVED,
   saveSnapshots,
-  scheduleLateness,
   type SavedEnding,
 } from "./saved-record.ts";
 
@@ -44,7 +44,7 @@ export async function writeRunRecord(run: EndedRun): Promise<RunRecord> {
   const ending: Omit<SavedEnding, "lengths"> = {
     observedUntilMs: run.observedUntilMs,
     ...(run.stopped === undefined ? {} : { stopped: run.stopped }),
-    lateness: { scheduleMs: scheduleLateness(events), eventLoopMs: run.eventLoopMs },
+    lateness: { scheduleMs: Math.max(0, ...scheduleLateness(events)), eventLoopMs: run.eventLoopMs },
   };
   await directory.flush();
   const logs = await logLengths(directory.path);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { ScheduleInput } from "../schedule/schedule.ts";
 import { makePlan, type PlanOptions } from "./make-plan.ts";
+import { trustFiles } from "./trust.ts";
 import { OPTIONS, site } from "./test-support/small-definition.ts";
 
 function environments(definition: SiteDefinition, options: PlanOptions = OPTIONS) {
@@ -90,9 +91,13 @@ describe("makePlan: environment", () => {
 });
 
 describe("makePlan: what the harness adds", () => {
-  it("lists every trust file and variable as a difference of every container", () => {
+  it("mounts trust into every container, and lists each file and variable of it as a difference", () => {
     const { differences, containers } = makePlan(site(), OPTIONS);
-    for (const { name, environment, files } of containers) {
+    const files = trustFiles({ certificateAuthorityPem: "CA", bundlePem: "BUNDLE" });
+    expect(files.map(({ content }) => content)).toEqual(["CA", "BUNDLE"]);
+    for (const { name, environment, mounts = [] } of containers) {
+      const { path: directory, readOnly } = mounts.find(({ tree }) => tree === "trust") ?? {};
+      expect(files.every(({ path }) => path.startsWith(`${directory}/`)) && readOnly).toBe(true);
       const own = differences.filter(({ subject }) => subject === name).map(({ what }) => what);
       expect(own).toEqual([
         ...files.map(({ path }) => `file ${path} added`),
@@ -115,6 +120,9 @@ describe("makePlan: what the harness adds", () => {
   it("adds nothing without trust", () => {
     const plan = makePlan(site(), { ...OPTIONS, trust: null });
     expect(plan.containers.flatMap(({ files }) => files)).toEqual([]);
+    expect(
+      plan.containers.flatMap(({ mounts = [] }) => mounts).filter(({ tree }) => tree === "trust"),
+    ).toEqual([]);
     expect(plan.differences.map(({ subject }) => subject)).toEqual(["namespace"]);
   });
 

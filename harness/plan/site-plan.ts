@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
+import type { PlannedVirtualTime } from "./virtual-time.ts";
 
 /** A file that is placed into a container after it was created and before it starts. */
 export interface PlannedFile {
@@ -18,7 +19,7 @@ export interface PlannedMount {
    * `home`: the site's persistent share, one for all instances. `local`: lost when the instance is restarted, shared by its
    * containers. `logs`: the platform's own LogFiles where the share is off.
    */
-  readonly tree: "home" | "local" | "logs";
+  readonly tree: "home" | "local" | "logs" | "trust";
   /** Inside the tree, without a slash at either end; empty: the whole tree. */
   readonly subPath: string;
   readonly readOnly: boolean;
@@ -121,5 +122,7 @@ export interface SitePlan {
   readonly settings: PlatformSettings;
   /** Absent: no limits, the whole machine. */
   readonly resources?: PlannedResources;
+  /** Absent: cron goes by this machine's clock. */
+  readonly virtualTime?: PlannedVirtualTime;
   readonly differences: readonly Difference[];
 }

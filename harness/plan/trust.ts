@@ -1,5 +1,5 @@
 import type { Environment } from "./environment.ts";
-import type { Difference, PlannedFile } from "./site-plan.ts";
+import type { Difference, PlannedFile, PlannedMount } from "./site-plan.ts";
 
 /** The throw-away certificate authority that the containers of a run are made to trust. */
 export interface PlannedTrust {
@@ -9,8 +9,11 @@ export interface PlannedTrust {
   readonly bundlePem: string;
 }
 
-const AUTHORITY_PATH = "/etc/sitecar/trust/ca.pem";
-const BUNDLE_PATH = "/etc/sitecar/trust/ca-bundle.pem";
+/** Where every container has the files of trust. */
+export const TRUST_DIRECTORY = "/etc/sitecar/trust";
+
+const AUTHORITY_PATH = `${TRUST_DIRECTORY}/ca.pem`;
+const BUNDLE_PATH = `${TRUST_DIRECTORY}/ca-bundle.pem`;
 
 const WHY = "storage answers under its production host name with a certificate of the run's own authority";
 
@@ -26,27 +29,36 @@ const TRUST_VARIABLES: Environment = {
 /** What one container gets so that it trusts the run's authority. */
 export interface TrustAdditions {
   readonly environment: Environment;
-  readonly files: readonly PlannedFile[];
+  readonly mount: PlannedMount;
   readonly differences: readonly Difference[];
 }
 
-/**
- * Files and variables of trust for one container, also for one that inherits nothing: they are the harness's, not the
- * platform's. A variable that the site sets itself stays as the site has it, and the difference says so.
- * @param own the container's environment as the site and the platform make it.
- */
-export function trustAdditions(container: string, own: Environment, trust: PlannedTrust): TrustAdditions {
-  const files = [
+/** What the directory of trust holds. */
+export function trustFiles(trust: PlannedTrust): readonly PlannedFile[] {
+  return [
     { path: AUTHORITY_PATH, content: trust.certificateAuthorityPem, mode: 0o644 },
     { path: BUNDLE_PATH, content: trust.bundlePem, mode: 0o644 },
   ];
+}
+
+/**
+ * Directory and variables of trust for one container, also for one that inherits nothing: they are the harness's, not the
+ * platform's. A variable that the site sets itself stays as the site has it, and the difference says so.
+ * @param own the container's environment as the site and the platform make it.
+ */
+export function trustAdditions(container: string, own: Environment): TrustAdditions {
   const variables = Object.entries(TRUST_VARIABLES);
   const added = variables.filter(([name]) => !Object.hasOwn(own, name));
   return {
     environment: Object.fromEntries(added),
-    files,
+    // Mounted, not copied: placing files into a container costs the engine as much as starting one.
+    mount: { tree: "trust", subPath: "", path: TRUST_DIRECTORY, readOnly: true },
     differences: [
-      ...files.map(({ path }) => ({ subject: container, what: `file ${path} added`, why: WHY })),
+      ...[AUTHORITY_PATH, BUNDLE_PATH].map((path) => ({
+        subject: container,
+        what: `file ${path} added`,
+        why: WHY,
+      })),
       ...variables.map(([name, value]) =>
         Object.hasOwn(own, name)
           ? {

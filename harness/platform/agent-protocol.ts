@@ -113,7 +113,29 @@ export type AgentCommand =
   /** Listens on a port of the namespace, so that nobody else can. Fails with EADDRINUSE where somebody does already. */
   | { readonly type: "port.take"; readonly key: string; readonly hold: PortHold }
   /** Lets it go, and resets its connections. */
-  | { readonly type: "port.release"; readonly key: string };
+  | { readonly type: "port.release"; readonly key: string }
+  | ClockQuestion;
+
+/**
+ * Asks the clock of a daprd that follows virtual time, which listens on loopback alone. Answered whenever the clock answers:
+ * what is asked afterwards does not wait for it. The answer's value is a {@link ClockAnswer}.
+ */
+export interface ClockQuestion {
+  readonly type: "clock.ask";
+  readonly port: number;
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+  /** For the whole of it. */
+  readonly withinMs: number;
+}
+
+/** `status` null: no HTTP answer, `body` says why. */
+export interface ClockAnswer {
+  readonly status: number | null;
+  readonly body: string;
+}
 
 /** A port that something else listens on. Neither address lets the site's containers listen there on any (daprd.md §6). */
 export interface PortHold {
@@ -148,8 +170,13 @@ export interface AgentDaprSidecar {
 /** Every report carries `wallMs`: milliseconds since the epoch, with a fraction, when it was seen. */
 export type AgentReport = { readonly wallMs: number } & (
   | { readonly type: "ready" }
-  /** `error` null: done. */
-  | { readonly type: "answer"; readonly id: number; readonly error: string | null }
+  /** `error` null: done; `value`: what came of it, where something does. */
+  | {
+      readonly type: "answer";
+      readonly id: number;
+      readonly error: string | null;
+      readonly value?: ClockAnswer;
+    }
   | {
       readonly type: "port";
       readonly change: "opened" | "closed";

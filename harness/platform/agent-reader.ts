@@ -16,8 +16,11 @@ export interface AgentReaderOptions {
   readonly answers?: AgentAnswers;
 }
 
+/** The agent's answer to one request. */
+export type AgentAnswer = Omit<Extract<AgentReport, { readonly type: "answer" }>, "type" | "wallMs">;
+
 export interface AgentAnswers {
-  answered(answer: { readonly id: number; readonly error: string | null }): void;
+  answered(answer: AgentAnswer): void;
   end(): void;
 }
 

@@ -240,7 +240,7 @@ async function makeNamespace({
   readonly plan: SitePlan;
   readonly worker: number;
 }): Promise<Namespace> {
-  const { host, run: identity, timeline, stack, life } = run;
+  const { host, run: identity, timeline, trust, stack, life } = run;
   const { network, trees: shared, way } = surroundings;
   const namespace = await Namespace.create({
     host,
@@ -251,6 +251,7 @@ async function makeNamespace({
     way,
     economical: true,
     shared,
+    trust,
     stack,
   });
   const handle = new SiteContainer(namespace.platform, timeline, {

@@ -62,13 +62,23 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
+  attachClocks(parts, namespace, handles);
   return { containers: handles, platform: handle, ports, dapr, flushTap: () => namespace.flushTap() };
 }
 
+function attachClocks(
+  { run, plan, name, timeline, signal, stack }: InstanceParts,
+  { agent }: Namespace,
+  containers: ReadonlyMap<string, SiteContainer>,
+): void {
+  const clocks = plan.virtualTime?.clocks ?? [];
+  run.virtualTime?.attach({ name, clocks, containers, agent, timeline, signal, stack });
+}
+
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity, economical = false, tap = false } = run;
+  const { host, run: identity, trust, economical = false, tap = false } = run;
   const { network, trees: shared, way } = surroundings;
-  const parts = { host, run: identity, plan, name, network, way, economical, tap, shared, stack };
+  const parts = { host, run: identity, plan, name, network, way, economical, tap, shared, trust, stack };
   return await Namespace.create(parts);
 }
 

@@ -1,5 +1,6 @@
 import type { HomeFile } from "../definition/site-definition.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
+import { trustFiles, type PlannedTrust } from "../plan/trust.ts";
 import { AgentControl } from "../platform/agent-control.ts";
 import { AgentReader } from "../platform/agent-reader.ts";
 import type { EngineContainer } from "../runtime/container.ts";
@@ -25,6 +26,7 @@ export interface NamespaceParts {
   /** To storage; `null`: the site has none. */
   readonly way: WayToStorage | null;
   readonly shared: SharedTrees;
+  readonly trust: PlannedTrust;
   /** See `RunParts`. */
   readonly economical: boolean;
   readonly tap?: boolean;
@@ -76,10 +78,19 @@ export class Namespace {
 
   /** Creates the platform container and the volumes; starts nothing. */
   static async create(parts: NamespaceParts): Promise<Namespace> {
-    const { host, run, plan, name, network, way, economical, tap = false, shared, stack } = parts;
+    const { host, run, plan, name, network, way, economical, tap = false, shared, trust, stack } = parts;
     const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
     const mounts = trees.platformMounts;
-    const platform = await createPlatform(host, run, plan, { network, name, way, mounts, economical, tap });
+    const files = trustFiles(trust);
+    const platform = await createPlatform(host, run, plan, {
+      network,
+      name,
+      way,
+      mounts,
+      files,
+      economical,
+      tap,
+    });
     const namespace = new Namespace(platform, trees, shared);
     stack.defer("platform container", () => namespace.#remove({ tapped: tap }));
     return namespace;

@@ -12,6 +12,7 @@ import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { SeenExchange } from "../wire/exchange.ts";
 import type { RunningInstance } from "./running-instance.ts";
+import type { SiteClock } from "./site-clock.ts";
 import type { SiteContainer } from "./site-container.ts";
 import type { StopOutcome } from "./stop-site.ts";
 
@@ -62,6 +63,9 @@ export interface RunningSite extends AsyncDisposable {
   readonly ports: PortControl;
   /** The stand-in main, where the run was started with one: misbehaves on demand. */
   readonly standIn: StandInControl;
+
+  /** The clock that cron follows, where the run was started with virtual time. */
+  readonly clock: SiteClock;
 
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];

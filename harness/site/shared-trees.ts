@@ -1,4 +1,5 @@
 import type { PlannedMount, SitePlan } from "../plan/site-plan.ts";
+import { TRUST_DIRECTORY } from "../plan/trust.ts";
 import type { AgentControl } from "../platform/agent-control.ts";
 import { TREES_PATH, type TreePath } from "../platform/agent-protocol.ts";
 import type { ContainerMount } from "../runtime/container-specification.ts";
@@ -20,7 +21,7 @@ export interface SharedTreesOptions {
 }
 
 /**
- * The directories that all instances of a run share: `/home`, and the platform's log files where `/home` is off (A5.1).
+ * The directories that all instances of a run share: `/home`, the platform's log files where `/home` is off (A5.1), and trust.
  * Each is a volume, made when the first instance needs it.
  */
 export class SharedTrees {
@@ -94,7 +95,8 @@ export class InstanceTrees {
   get platformMounts(): readonly ContainerMount[] {
     return [...this.#volumes].map(([tree, volume]) => ({
       volume: volume.name,
-      path: `${TREES_PATH}/${tree}`,
+      // Not among the others: what a bench removes between two trials is in those.
+      path: tree === "trust" ? TRUST_DIRECTORY : `${TREES_PATH}/${tree}`,
       readOnly: false,
     }));
   }
@@ -109,7 +111,9 @@ export class InstanceTrees {
     for (const { tree, subPath } of mountsOf(plan)) {
       if (subPath !== "") parts.set(keyOf(tree, subPath), { tree, path: subPath });
     }
-    const roots = [...this.#volumes.keys()].map((tree): TreePath => ({ tree, path: "" }));
+    const roots = [...this.#volumes.keys()]
+      .filter((tree) => tree !== "trust")
+      .map((tree): TreePath => ({ tree, path: "" }));
     const logFiles: TreePath[] = this.#volumes.has("home") ? [{ tree: "home", path: "LogFiles" }] : [];
     await agent.request(
       { type: "directories.make", directories: [...roots, ...logFiles, ...parts.values()] },

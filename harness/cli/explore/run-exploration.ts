@@ -85,7 +85,7 @@ export async function runExploration(
     signal,
     console,
   };
-  const laboratory = await opened(open, parts);
+  const laboratory = await opened(open, parts, space.points.length);
   const exploration = await exploreAndClose(laboratory, space, parts);
   const kept = await keepTrials(exploration, options.trialsKept);
   await writeExploration(directory.path, kept);
@@ -108,7 +108,7 @@ async function spaceOf(definition: SiteDefinition, options: ExploreCommandOption
   });
 }
 
-async function opened(open: OpenLaboratory, parts: ExplorationParts): Promise<Laboratory> {
+async function opened(open: OpenLaboratory, parts: ExplorationParts, schedules: number): Promise<Laboratory> {
   const { definition, options, contracts, inputs, directory, signal, console } = parts;
   const { tickEvery, atOnce } = options;
   try {
@@ -118,6 +118,7 @@ async function opened(open: OpenLaboratory, parts: ExplorationParts): Promise<La
       inputs,
       contracts,
       runsDirectory: directory.runsDirectory,
+      schedules,
       signal,
       progress: (event) => console.note(formatProgress(event)),
       ...(tickEvery === undefined ? {} : { tickEvery }),

@@ -5,7 +5,8 @@ import { OPTIONS, site } from "../../plan/test-support/small-definition.ts";
 import type { TimelineEvent } from "../../timeline/events.ts";
 import { savedPlan } from "../../timeline/saved-plan.ts";
 import type { RecordedLine, RecordedStop, RunRecord } from "../run-record.ts";
-import { instancesIn, scheduleLateness } from "../saved-record.ts";
+import { scheduleLateness } from "../../timeline/schedule-lateness.ts";
+import { instancesIn } from "../saved-record.ts";
 import { NO_ANSWER, snapshotOf, type Account } from "./account.ts";
 import { blobFile, cronFile } from "./files.ts";
 import { INSTANCE, ORIGIN, type Moment } from "./moments.ts";
@@ -69,6 +70,6 @@ export function exampleRun({
     observedUntilMs: untilMs,
     ...(stopped === null ? {} : { stopped }),
     lines,
-    lateness: { scheduleMs: scheduleLateness(events), eventLoopMs: 0 },
+    lateness: { scheduleMs: Math.max(0, ...scheduleLateness(events)), eventLoopMs: 0 },
   };
 }

@@ -10,7 +10,7 @@ const RUNS_OF_WIDE = 8;
 /** So many first: a side that alternates among them is moved away, and the others would be for nothing. */
 const FIRST_RUNS = 6;
 /** How far the two sides are moved from the threshold, in ms, while a start's own jitter makes them alternate. */
-const MARGINS_MS = [150, 400, 1000];
+const MARGINS_MS = [100, 250, 500, 1000];
 
 /** What is repeated: the smallest schedule, and the nearest that holds. */
 export interface Pair {

@@ -6,7 +6,8 @@ import type { Bench } from "../../site/bench.ts";
 import type { PreparedTrial } from "../../site/prepared-trial.ts";
 import type { BackgroundWork } from "./background-work.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
-import { scheduleLateness } from "./lateness.ts";
+import { latenessOf } from "./lateness.ts";
+import type { Spacing } from "./spacing.ts";
 import type { Booking, Timetable } from "./timetable.ts";
 import { runTrial } from "./trial.ts";
 import { spansOf } from "./trial-spans.ts";
@@ -15,6 +16,7 @@ import { spansOf } from "./trial-spans.ts";
 export interface AttemptParts {
   readonly timetable: Timetable;
   readonly work: BackgroundWork;
+  readonly spacing: Spacing;
   readonly limits: TrialLimits;
   readonly contracts: readonly Contract[];
   readonly runsDirectory: string;
@@ -30,7 +32,7 @@ export interface Attempt {
   readonly tookMs: number;
   /** Of every start and step. */
   readonly lateness: readonly number[];
-  /** At most, of starts, steps and the harness itself. */
+  /** At most, of starts, steps and, by its weight, the harness itself. */
   readonly latenessMs: number;
   /** The bench is as new. */
   readonly isCleared: boolean;
@@ -52,7 +54,7 @@ export async function attempt(
   parts: AttemptParts,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  const { timetable, work, runsDirectory, files, differences } = parts;
+  const { timetable, work, spacing, runsDirectory, files, differences } = parts;
   const trial = await work.do(
     PREPARING_MS,
     () =>
@@ -64,7 +66,8 @@ export async function attempt(
       }),
     signal,
   );
-  const booking = timetable.book(spansOf(trial.plan.schedule), performance.now() + trial.leadMs + MARGIN_MS);
+  const earliestMs = spacing.take(performance.now() + trial.leadMs + MARGIN_MS);
+  const booking = timetable.book(spansOf(trial.plan.schedule), earliestMs);
   try {
     const seen = await observe(trial, booking, parts, signal);
     // A bench that can't be made as new takes nothing from what was seen on it.
@@ -94,8 +97,7 @@ async function observe(
   const { why, record } = await runTrial(trial, limits, signal);
   const tookMs = Math.round(performance.now() - beganMs);
   const judgements = check(contracts, record);
-  const lateness = scheduleLateness(record.events);
-  const latenessMs = Math.max(0, record.lateness.eventLoopMs, ...lateness);
+  const { each: lateness, mostMs: latenessMs } = latenessOf(record);
   await trial.directory.save("trial", { why, latenessMs, tookMs, judgements });
   return { judgements, runDirectory: record.runDirectory, tookMs, lateness, latenessMs };
 }

@@ -3,7 +3,7 @@ import type { Timetable } from "./timetable.ts";
 
 /**
  * Work that makes the machine busy and has time: creating, removing and clearing. So much of it at a time, in the order in which
- * it was asked for, and none begins shortly before a start is due.
+ * it was asked for, each at a time of its own in the timetable, so that no start is due in it.
  */
 export class BackgroundWork {
   readonly #timetable: Timetable;
@@ -17,7 +17,7 @@ export class BackgroundWork {
   }
 
   /**
-   * @param typicallyMs how long the work keeps the machine busy: it begins when no start is due for so long.
+   * @param typicallyMs how long the work keeps the machine busy: so much of the timetable is its own.
    * @throws what `work` throws; the signal's reason before the work has begun.
    */
   async do<T>(typicallyMs: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -25,19 +25,18 @@ export class BackgroundWork {
     else this.#busy++;
     try {
       signal?.throwIfAborted();
-      for (let waitMs = this.#waitMs(typicallyMs); waitMs > 0; waitMs = this.#waitMs(typicallyMs)) {
-        await delay(waitMs, signal);
+      const now = performance.now();
+      const booking = this.#timetable.book([{ fromMs: 0, toMs: typicallyMs }], now);
+      try {
+        await delay(booking.zeroMs - now, signal);
+        return await work();
+      } finally {
+        booking.release();
       }
-      return await work();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#busy--;
       else next();
     }
-  }
-
-  #waitMs(typicallyMs: number): number {
-    const now = performance.now();
-    return this.#timetable.quietFrom(now, typicallyMs) - now;
   }
 }

@@ -23,6 +23,8 @@ export interface LaboratoryOptions extends Pick<
   readonly limits?: Partial<TrialLimits>;
   /** Every cron binding fires in this interval, a Go duration; a difference, stated in each record. Default: as deployed. */
   readonly tickEvery?: string;
+  /** About how many schedules are to be tried; default: few. For many, benches are made ahead: making one moves others' starts. */
+  readonly schedules?: number;
   /** The most trials at a time; default: what the machine bears. */
   readonly mostAtOnce?: number;
   /** A trial whose starts or steps were later than this does not count; default 100. */

@@ -13,7 +13,7 @@ export interface TrialOutcome {
   readonly runDirectory: string;
   /** From the schedule's beginning to the end of the stop. */
   readonly tookMs: number;
-  /** How late starts and steps were at most. */
+  /** How late starts and steps were at most, in ms, and the harness itself by its weight. */
   readonly latenessMs: number;
 }
 

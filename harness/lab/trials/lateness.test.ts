@@ -1,43 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { Timeline } from "../../timeline/timeline.ts";
-import { percentile, scheduleLateness } from "./lateness.ts";
+import type { TimelineEvent } from "../../timeline/events.ts";
+import { latenessOf } from "./lateness.ts";
 
-describe("scheduleLateness", () => {
-  it("takes starts and steps that were planned; one planned with another is late from that one on", () => {
-    const timeline = new Timeline();
-    const origin = performance.timeOrigin + performance.now() - timeline.now();
-    const started = (container: string, atMs: number, planned?: readonly [number, number]): void => {
-      timeline.record(
-        {
-          type: "container.started",
-          container,
-          ...(planned === undefined ? {} : { plannedMs: planned[0], latenessMs: planned[1] }),
-        },
-        origin + atMs,
-        container === "storage" ? undefined : "0-1",
-      );
-    };
-    started("platform", 10);
-    started("main", 112, [0, 12]);
-    started("dapr", 202, [0, 102]);
-    started("envoy", 352, [0, 252]);
-    started("storage", 462, [0, 362]);
-    started("proxy", 2_130, [2_000, 30]);
-    timeline.record({
-      type: "schedule.step",
-      step: { when: { atMs: 5 }, do: "kill", container: "dapr" },
-      plannedMs: 5,
-      latenessMs: 7,
-    });
-    expect(scheduleLateness(timeline.events)).toEqual([12, 0, 50, 10, 30, 7]);
-  });
+const step = (latenessMs: number): TimelineEvent => ({
+  seq: 1,
+  tMs: 5,
+  wall: "2026-01-01T00:00:00.000Z",
+  type: "schedule.step",
+  step: { when: { atMs: 5 }, do: "kill", container: "dapr" },
+  plannedMs: 5,
+  latenessMs,
 });
 
-describe("percentile", () => {
-  it("is the value that the share is not above", () => {
-    const values = Array.from({ length: 20 }, (_, index) => index + 1);
-    expect([0.5, 0.95, 1].map((of) => percentile(values, of))).toEqual([10, 19, 20]);
-    expect(percentile([], 0.95)).toBe(0);
-    expect(percentile([7], 0.5)).toBe(7);
+describe("latenessOf", () => {
+  it("takes the harness's own lateness for less than that of a start or step", () => {
+    const of = (stepMs: number, eventLoopMs: number) =>
+      latenessOf({ events: [step(stepMs)], lateness: { scheduleMs: stepMs, eventLoopMs } }).mostMs;
+    expect(of(30, 60)).toBe(30);
+    expect(of(30, 200)).toBe(80);
+    expect(of(-4, 0)).toBe(0);
+    expect(latenessOf({ events: [step(7)], lateness: { scheduleMs: 7, eventLoopMs: 0 } }).each).toEqual([7]);
   });
 });

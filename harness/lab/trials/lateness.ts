@@ -1,34 +1,19 @@
-import type { TimelineEvent } from "../../timeline/events.ts";
-
-/** So long an engine with nothing else to do takes for a start: the next one of the same time can't come earlier. */
-const START_MS = 100;
-
-/** Storage is the whole site's, and its start one of the first worker's schedule. */
-const FIRST_WORKER = "0";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import { scheduleLateness } from "../../timeline/schedule-lateness.ts";
 
 /**
- * How late each start and step of a schedule was, in ms, in the record's order. Starts planned for the same time follow one
- * another; the later ones are late by what passed since the one before, beyond what a start takes.
+ * The harness itself may be late by so many times what a start may be: a late start moves what the site does, a late harness only
+ * when it is written down, and what it is late with of starts and steps is counted with these.
  */
-export function scheduleLateness(events: readonly TimelineEvent[]): readonly number[] {
-  const lateness: number[] = [];
-  const lastAt = new Map<string, number>();
-  for (const event of events) {
-    if (event.type === "schedule.step") lateness.push(event.latenessMs);
-    if (event.type !== "container.started") continue;
-    const { plannedMs, latenessMs, instance = FIRST_WORKER, tMs } = event;
-    if (plannedMs === undefined || latenessMs === undefined) continue;
-    const [worker] = instance.split("-", 1);
-    const group = `${worker} ${plannedMs}`;
-    const before = lastAt.get(group);
-    lateness.push(before === undefined ? latenessMs : Math.max(0, Math.round(tMs - before - START_MS)));
-    lastAt.set(group, tMs);
-  }
-  return lateness;
+const HARNESS_MAY_BE_LATER = 2.5;
+
+/** How late a trial was: of each start and step, and at most, with the harness's own lateness by its weight. All in ms. */
+export interface TrialLateness {
+  readonly each: readonly number[];
+  readonly mostMs: number;
 }
 
-/** The value that the share `of` of all is not above; 0 without values. */
-export function percentile(values: readonly number[], of: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * of) - 1)] ?? 0;
+export function latenessOf({ events, lateness }: Pick<RunRecord, "events" | "lateness">): TrialLateness {
+  const each = scheduleLateness(events);
+  return { each, mostMs: Math.max(0, Math.round(lateness.eventLoopMs / HARNESS_MAY_BE_LATER), ...each) };
 }

@@ -1,3 +1,4 @@
+import os from "node:os";
 import path from "node:path";
 import type { SiteDefinition } from "../../definition/site-definition.ts";
 import { instancesOf } from "../../plan/instances-of.ts";
@@ -9,17 +10,22 @@ import { BackgroundWork } from "./background-work.ts";
 import { BenchPool } from "./bench-pool.ts";
 import type { Laboratory } from "./laboratory.ts";
 import type { LaboratoryOptions, TrialLimits } from "./laboratory-options.ts";
-import { Pace } from "./pace.ts";
+import { BENCH_BYTES, Pace } from "./pace.ts";
 import { RunningLaboratory } from "./running-laboratory.ts";
 import { shortenCron } from "./shorten-cron.ts";
+import { Spacing } from "./spacing.ts";
 import { Timetable } from "./timetable.ts";
 
 const DEFAULT_LIMITS: TrialLimits = { ticks: 2, settleMs: 40_000 };
 const LATENESS_BOUND_MS = 100;
 /** Creating, removing and clearing: so many at a time. */
 const BACKGROUND_LANES = 2;
-/** How many trials the pace begins with. */
-const FIRST_AT_ONCE = 4;
+/** How many trials the pace begins with, where few schedules are to be tried. */
+const FIRST_AT_ONCE = 6;
+/** More benches than this are made ahead only by a machine that turns out to bear more. */
+const MOST_MADE_AHEAD = 16;
+/** A bench is worth its making when so many schedules are tried on it. */
+const SCHEDULES_A_BENCH = 4;
 
 /**
  * Opens a laboratory for a site: a place where it is run under many schedules, several at a time.
@@ -46,6 +52,7 @@ export async function openLaboratory(
     const attempts: AttemptParts = {
       timetable,
       work,
+      spacing: new Spacing(),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       contracts: options.contracts,
       runsDirectory: options.runsDirectory,
@@ -54,12 +61,13 @@ export async function openLaboratory(
         : await shortenCron(benches, definition, options, options.tickEvery)),
     };
     const latenessBoundMs = options.latenessBoundMs ?? LATENESS_BOUND_MS;
+    const madeAhead = benchesMadeAhead(options);
     const pace = new Pace({
       latenessBoundMs,
-      first: FIRST_AT_ONCE,
+      first: madeAhead,
       ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
     });
-    await benches.stock(pace.atOnce, signal ?? new AbortController().signal);
+    await benches.stock(madeAhead, signal ?? new AbortController().signal);
     const { engine } = host;
     return new RunningLaboratory({
       engine,
@@ -69,11 +77,21 @@ export async function openLaboratory(
       latenessBoundMs,
       signal,
       processorTimeBefore,
+      processorTimeAhead: await processorTime(),
     });
   } catch (error) {
     await benches.dispose().catch(() => undefined); // the failure that led here is the one to tell
     throw error;
   }
+}
+
+function benchesMadeAhead({ schedules = 0, mostAtOnce = Infinity }: LaboratoryOptions): number {
+  const worthIt = Math.ceil(schedules / SCHEDULES_A_BENCH);
+  const fitting = Math.floor(os.freemem() / 2 / BENCH_BYTES);
+  return Math.max(
+    1,
+    Math.min(mostAtOnce, fitting, Math.max(FIRST_AT_ONCE, Math.min(MOST_MADE_AHEAD, worthIt))),
+  );
 }
 
 function benchOptions(

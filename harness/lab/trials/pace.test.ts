@@ -3,6 +3,7 @@ import { Pace, type MachineLook } from "./pace.ts";
 
 const GIB = 1024 ** 3;
 const idle: MachineLook = { busy: 0.3, availableBytes: 12 * GIB, totalBytes: 16 * GIB };
+const rather: MachineLook = { ...idle, busy: 0.7 };
 
 function after(pace: Pace, latenesses: readonly number[], machine = idle): number {
   for (const lateness of latenesses) pace.ended(lateness, 0, machine);
@@ -12,29 +13,35 @@ function after(pace: Pace, latenesses: readonly number[], machine = idle): numbe
 describe("Pace", () => {
   const options = { latenessBoundMs: 100, first: 4 };
 
-  it("grows by one after every trial in time until it sees a limit", () => {
+  it("grows by one after every trial in time while the machine has room", () => {
     const pace = new Pace(options);
     expect(after(pace, [10])).toBe(5);
     expect(after(pace, [20, 30])).toBe(7);
   });
 
-  it("grows by one after each round without a late trial once it has seen one", () => {
+  it("grows by one after each round without a late trial on a machine that is rather busy", () => {
     const pace = new Pace(options);
-    expect(after(pace, [85])).toBe(4);
-    expect(after(pace, [10, 20, 30])).toBe(4);
-    expect(after(pace, [40])).toBe(5);
+    expect(after(pace, [10, 20, 30], rather)).toBe(4);
+    expect(after(pace, [40], rather)).toBe(5);
     // The next round is as long as there are trials at a time.
-    expect(after(pace, [10, 10, 10, 10])).toBe(5);
-    expect(after(pace, [10])).toBe(6);
+    expect(after(pace, [10, 10, 10, 10], rather)).toBe(5);
+    expect(after(pace, [10], rather)).toBe(6);
   });
 
   it("shrinks at once when a trial was too late, and leaves those out that ran beside it", () => {
     const pace = new Pace({ ...options, first: 8 });
-    pace.ended(150, 3, idle);
+    pace.ended(150, 3, rather);
     expect(pace.atOnce).toBe(6);
-    expect(after(pace, [500, 500, 500])).toBe(6);
-    expect(after(pace, [500])).toBe(4);
+    expect(after(pace, [500, 500, 500], rather)).toBe(6);
+    expect(after(pace, [500], rather)).toBe(4);
     expect(pace.most).toBe(8);
+  });
+
+  it("shrinks by one where the machine had room, and goes on growing", () => {
+    const pace = new Pace({ ...options, first: 8 });
+    pace.ended(150, 3, idle);
+    expect(pace.atOnce).toBe(7);
+    expect(after(pace, [10, 10])).toBe(9);
   });
 
   it("never gets below one", () => {
@@ -43,7 +50,7 @@ describe("Pace", () => {
   });
 
   it.each([
-    ["trials were nearly too late", [85], idle],
+    ["trials were nearly too late and the processors rather busy", [10, 85, 10, 10], rather],
     ["the processors are busy", [10], { ...idle, busy: 0.95 }],
     ["there is no memory for another bench", [10], { ...idle, availableBytes: 2.6 * GIB }],
   ])("stays where %s", (_, latenesses, machine) => {

@@ -3,10 +3,10 @@ import type { Engine } from "../../runtime/engine/engine.ts";
 import { countCalls } from "../../runtime/engine/count-calls.ts";
 import { processorTime, type ProcessorTime } from "../../runtime/processor-time.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
+import { percentile } from "../../shared/distribution.ts";
 import { attempt, verdictOfTrial, type Attempt, type AttemptParts } from "./attempt.ts";
 import type { BenchPool } from "./bench-pool.ts";
 import type { Laboratory, LaboratoryFigures, TrialOptions, TrialOutcome } from "./laboratory.ts";
-import { percentile } from "./lateness.ts";
 import { MachineWatch } from "./machine-watch.ts";
 import type { Pace } from "./pace.ts";
 import { TrialQueue, type Waiting } from "./trial-queue.ts";
@@ -18,7 +18,10 @@ export interface LaboratoryParts {
   readonly pace: Pace;
   readonly latenessBoundMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Before anything was done. */
   readonly processorTimeBefore: ProcessorTime;
+  /** When the first benches had been made. */
+  readonly processorTimeAhead: ProcessorTime;
 }
 
 interface Job extends Waiting {
@@ -30,7 +33,9 @@ interface Job extends Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-const MOST_TRIES = 3;
+const MOST_TRIES = 4;
+/** Fewer say little of what a trial costs. */
+const ENOUGH_ATTEMPTS = 8;
 
 /** {@link Laboratory} from the inside. */
 export class RunningLaboratory implements Laboratory {
@@ -44,6 +49,7 @@ export class RunningLaboratory implements Laboratory {
   readonly #going = new Set<Promise<void>>();
   #trials = 0;
   #repeated = 0;
+  #attempts = 0;
   #memoryBytes = 0;
   #processor: ProcessorTime;
   #disposal: Promise<void> | undefined;
@@ -162,12 +168,15 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
-  /** The pace has been slowed meanwhile; the last time it runs alone. */
+  /** The pace has been slowed meanwhile; then with few beside it, and the last time alone, for which all others have to wait. */
   #tryAgain(job: Job): void {
     this.#repeated++;
     const tries = job.tries + 1;
-    const mostBeside = tries === MOST_TRIES ? 0 : Infinity;
-    this.#queue.addFirst({ ...job, tries, mostBeside });
+    const besideOf = new Map([
+      [MOST_TRIES - 1, Math.ceil(this.#parts.pace.atOnce / 4)],
+      [MOST_TRIES, 0],
+    ]);
+    this.#queue.addFirst({ ...job, tries, mostBeside: besideOf.get(tries) ?? Infinity });
   }
 
   #outcome({ schedule, tries }: Job, tried: Attempt, isLate: boolean): TrialOutcome {
@@ -188,5 +197,12 @@ export class RunningLaboratory implements Laboratory {
   async #look(): Promise<void> {
     this.#memoryBytes = Math.max(this.#memoryBytes, process.memoryUsage.rss());
     this.#processor = await processorTime();
+    const { harness, engine, containers } = this.#processor;
+    this.#attempts++;
+    const since = this.#parts.processorTimeAhead;
+    const used = harness - since.harness + engine - since.engine + containers - since.containers;
+    if (this.#attempts < ENOUGH_ATTEMPTS) return;
+    // Those under way have cost most of theirs already.
+    this.#parts.attempts.spacing.learn(used / (this.#attempts + this.#queue.running));
   }
 }

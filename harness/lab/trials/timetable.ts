@@ -29,14 +29,6 @@ export class Timetable {
     );
     return { zeroMs, release: () => void this.#booked.delete(key) };
   }
-
-  /**
-   * The first time from `fromMs` on that is followed by `forMs` in which nothing is due. Work that must not disturb a start
-   * begins then.
-   */
-  quietFrom(fromMs: number, forMs: number): number {
-    return firstFreeZero([{ fromMs: 0, toMs: forMs }], [...this.#booked.values()].flat(), fromMs);
-  }
 }
 
 /** The least zero ≥ `earliestMs` at which none of `spans` overlaps one of `taken`. */

@@ -1,18 +1,25 @@
-import { describe, expect, test } from "vitest";
+import path from "node:path";
+
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { daprSidecar, tick } from "../../../harness/twin/msw.ts";
 import { createApp } from "./app.ts";
 import { blobCreator } from "./dapr.ts";
-import { startSidecarStandIn, type SidecarStandIn } from "./sidecar-stand-in.ts";
 
-const stored = () => ({ status: 200, body: { blobURL: "https://storage/container1/b", blobName: "b" } });
+/** The component files as they are deployed. */
+const resources = path.join(import.meta.dirname, "../../../fixtures/components");
 
-function appAgainst(
-  sidecar: SidecarStandIn,
-  times: readonly string[] = ["2026-11-23T16:57:35.972Z"],
-  failures: string[] = [],
-) {
+const sidecar = await daprSidecar({ resources });
+const server = setupServer(...sidecar.handlers);
+
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterEach(() => sidecar.reset());
+afterAll(() => server.close());
+
+function appAt(times: readonly string[] = ["2026-11-23T16:57:35.972Z"], failures: string[] = []) {
   const remaining = times.map((time) => new Date(time));
   return createApp({
-    createBlob: blobCreator({ host: "127.0.0.1", port: sidecar.port, protocol: "http" }),
+    createBlob: blobCreator({ host: "127.0.0.1", port: 3500, protocol: "http" }),
     now: () => remaining.shift() ?? new Date(0),
     reportFailure: (text) => failures.push(text),
   });
@@ -20,83 +27,80 @@ function appAgainst(
 
 const bodyOf = async (response: Response | Promise<Response>) => (await response).text();
 
-describe("POST /.internal/batch", () => {
-  test("sends the time to the binding blob, named after its milliseconds", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    const response = await appAgainst(sidecar).request("/.internal/batch", { method: "POST" });
+const targets = () => sidecar.calls.map(({ method, target }) => `${method} ${target}`);
 
-    expect(response.status).toBe(200);
-    expect(await response.text()).toContain("2026-11-23T16:57:35.972Z");
-    const sent = sidecar.requests.filter(({ path }) => path !== "/v1.0/metadata");
-    expect(sent.map(({ method, path }) => `${method} ${path}`)).toEqual(["POST /v1.0/bindings/blob"]);
-    expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
-      operation: "create",
-      data: "2026-11-23T16:57:35.972Z",
-      metadata: { blobName: "batch_1795453055972.txt" },
-    });
-  });
+describe("a tick of batch", () => {
+  test("stores the time in a blob that is named after its milliseconds", async () => {
+    const { outcome, target, posts } = await tick(appAt(), "batch", { resources });
+    expect({ outcome, target }).toEqual({ outcome: "delivered", target: "/.internal/batch" });
+    expect(posts).toEqual([{ status: 200, body: "batch of 2026-11-23T16:57:35.972Z done" }]);
 
-  test("takes cron's empty body of type JSON", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    const headers = { "content-type": "application/json", "content-length": "0" };
-    const response = await appAgainst(sidecar).request("/.internal/batch", { method: "POST", headers });
-    expect(response.status).toBe(200);
+    const blobs = sidecar.blobs("blob").map(({ name, content }) => [name, content.toString()]);
+    expect(blobs).toEqual([["batch_1795453055972.txt", "2026-11-23T16:57:35.972Z"]]);
   });
 
   test("uses one client for all batches", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    const app = appAgainst(sidecar, ["2026-11-23T16:00:00.000Z", "2026-11-23T16:00:10.000Z"]);
-    await app.request("/.internal/batch", { method: "POST" });
-    await app.request("/.internal/batch", { method: "POST" });
-    expect(sidecar.requests.map(({ path }) => path)).toEqual([
-      "/v1.0/metadata",
-      "/v1.0/bindings/blob",
-      "/v1.0/bindings/blob",
-    ]);
+    const app = appAt(["2026-11-23T16:00:00.000Z", "2026-11-23T16:00:10.000Z"]);
+    await tick(app, "batch", { resources });
+    await tick(app, "batch", { resources });
+    expect(targets()).toEqual(["GET /v1.0/metadata", "POST /v1.0/bindings/blob", "POST /v1.0/bindings/blob"]);
+    expect(sidecar.blobs("blob")).toHaveLength(2);
   });
 
-  test("answers 500 with the sidecar's error when the blob is refused, and sends again at the next batch", async () => {
-    const answers = [
-      { status: 500, body: { errorCode: "ERR_INVOKE_OUTPUT_BINDING", message: "storage said no" } },
-      stored(),
-    ];
-    await using sidecar = await startSidecarStandIn(() => answers.shift() ?? stored());
+  test("is lost when storage refuses, with daprd's words; the next one is stored", async () => {
     const failures: string[] = [];
-    const app = appAgainst(sidecar, ["2026-11-23T16:00:00.000Z", "2026-11-23T16:00:10.000Z"], failures);
-    const refused = await app.request("/.internal/batch", { method: "POST" });
-    expect(refused.status).toBe(500);
-    expect(await refused.text()).toContain("storage said no");
-    expect(failures).toEqual([expect.stringMatching(/^POST \/\.internal\/batch failed: .*storage said no/)]);
-    expect((await app.request("/.internal/batch", { method: "POST" })).status).toBe(200);
+    const app = appAt(["2026-11-23T16:00:00.000Z", "2026-11-23T16:00:10.000Z"], failures);
+    sidecar.failStorage({ status: 403 });
+    const refused = await tick(app, "batch", { resources });
+    expect(refused).toMatchObject({ outcome: "failed", posts: [{ status: 500 }] });
+    expect(failures).toEqual([
+      expect.stringMatching(/^POST \/\.internal\/batch failed: .*AuthorizationPermissionMismatch/s),
+    ]);
+
+    sidecar.healStorage();
+    expect(await tick(app, "batch", { resources })).toMatchObject({ outcome: "delivered" });
+    expect(sidecar.blobs("blob").map(({ name }) => name)).toEqual(["batch_1795449610000.txt"]);
   });
 
-  test("answers OPTIONS with 404, as Hono does, which silences a cron binding without `direction: input`", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    const response = await appAgainst(sidecar).request("/.internal/batch", { method: "OPTIONS" });
-    expect(response.status).toBe(404);
+  test("is stored while daprd still waits for the app: its port is open before that", async () => {
+    sidecar.phase = "waiting-for-app";
+    expect(await tick(appAt(), "batch", { resources })).toMatchObject({ outcome: "delivered" });
   });
+
+  test("is lost when daprd goes away between two ticks, and nothing else is", async () => {
+    const app = appAt(["2026-11-23T16:00:00.000Z", "2026-11-23T16:00:10.000Z", "2026-11-23T16:00:20.000Z"]);
+    await tick(app, "batch", { resources });
+    sidecar.phase = "shutting-down";
+    expect(await tick(app, "batch", { resources })).toMatchObject({ outcome: "failed" });
+    sidecar.phase = "up";
+    expect(await tick(app, "batch", { resources })).toMatchObject({ outcome: "delivered" });
+    expect(sidecar.blobs("blob")).toHaveLength(2);
+  });
+});
+
+test("OPTIONS is answered with 404, as Hono does, which silences a cron binding without `direction: input`", async () => {
+  const response = await appAt().request("/.internal/batch", { method: "OPTIONS" });
+  expect(response.status).toBe(404);
 });
 
 describe("GET /batchstatus", () => {
   test("is 00:00:00 before the first batch, and needs no sidecar", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    expect(await bodyOf(appAgainst(sidecar).request("/batchstatus"))).toBe("00:00:00");
-    expect(sidecar.requests).toEqual([]);
+    expect(await bodyOf(appAt().request("/batchstatus"))).toBe("00:00:00");
+    expect(sidecar.calls).toEqual([]);
   });
 
   test("is the time of day of the last batch in UTC", async () => {
-    await using sidecar = await startSidecarStandIn(stored);
-    const app = appAgainst(sidecar, ["2026-11-23T16:57:35.972Z", "2026-11-23T23:59:59.999Z"]);
-    await app.request("/.internal/batch", { method: "POST" });
+    const app = appAt(["2026-11-23T16:57:35.972Z", "2026-11-23T23:59:59.999Z"]);
+    await tick(app, "batch", { resources });
     expect(await bodyOf(app.request("/batchstatus"))).toBe("16:57:35");
-    await app.request("/.internal/batch", { method: "POST" });
+    await tick(app, "batch", { resources });
     expect(await bodyOf(app.request("/batchstatus"))).toBe("23:59:59");
   });
 
   test("remembers a batch whose blob was refused", async () => {
-    await using sidecar = await startSidecarStandIn(() => ({ status: 500, body: {} }));
-    const app = appAgainst(sidecar);
-    await app.request("/.internal/batch", { method: "POST" });
+    sidecar.failStorage({ status: 403 });
+    const app = appAt();
+    await tick(app, "batch", { resources });
     expect(await bodyOf(app.request("/batchstatus"))).toBe("16:57:35");
   });
 });

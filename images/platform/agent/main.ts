@@ -2,6 +2,7 @@ import {
   AGENT_CONFIGURATION_VARIABLE,
   type AgentConfiguration,
 } from "../../../harness/platform/agent-protocol.ts";
+import { ClockConnections } from "./clock-connections.ts";
 import { serveControl, type CommandHandlers } from "./control.ts";
 import { IdentityService } from "./identity-service.ts";
 import { prepareNamespace } from "./namespace.ts";
@@ -68,6 +69,7 @@ async function control(
   { identity, storage, tap: wire, files, observation }: Served,
 ): Promise<void> {
   const trees = new Trees();
+  const clocks = new ClockConnections();
   const served = (): IdentityService => {
     if (identity === null) throw new Error("the site has no identity");
     return identity;
@@ -107,6 +109,7 @@ async function control(
     "tap.end": () => wire?.end(),
     "port.take": ({ key, hold }) => takenPorts.take(key, hold),
     "port.release": ({ key }) => takenPorts.release(key),
+    "clock.ask": (question) => clocks.ask(question),
   };
   await serveControl(process.stdin, handlers, reporter);
 }

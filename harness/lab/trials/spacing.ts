@@ -1,0 +1,38 @@
+import os from "node:os";
+
+/** So much of the processors' time is for trials; the rest is what lets a start be on time. */
+const SHARE = 0.7;
+/** What a trial costs, in seconds of a processor, until it was measured: three small programs, and their end. */
+const FIRST_GUESS_S = 1.6;
+
+/**
+ * How far apart trials begin. Each is a burst of work at its beginning and at its end; as many as are allowed at a time would
+ * otherwise begin together, end together, and be late together.
+ */
+export class Spacing {
+  readonly #processors: number;
+  #everyMs: number;
+  #nextMs = -Infinity;
+
+  /** @param processors how many this machine has. */
+  constructor(processors = os.availableParallelism()) {
+    this.#processors = processors;
+    this.#everyMs = this.#intervalOf(FIRST_GUESS_S);
+  }
+
+  /** @param processorSeconds what a trial was seen to cost, on an average. */
+  learn(processorSeconds: number): void {
+    this.#everyMs = this.#intervalOf(processorSeconds);
+  }
+
+  /** Takes the next time, not before `earliestMs`, at which a trial may begin. */
+  take(earliestMs: number): number {
+    const atMs = Math.max(earliestMs, this.#nextMs);
+    this.#nextMs = atMs + this.#everyMs;
+    return atMs;
+  }
+
+  #intervalOf(processorSeconds: number): number {
+    return Math.round((processorSeconds * 1000) / (this.#processors * SHARE));
+  }
+}
