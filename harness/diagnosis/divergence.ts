@@ -133,6 +133,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "tap.gap":
     case "virtual.advanced":
     case "virtual.tick":
+    case "route.probed":
       break;
   }
   return undefined;
