@@ -227,7 +227,10 @@ export class Instance implements RunningInstance {
           this.timeline.record({ type: "platform.log", level: "INFO", line, container: name });
         }
         outcomes = await stopSite(this.containers, this.timeline);
-        await this.flushTap();
+        // A site that has stopped has stopped, whatever is known of its wire.
+        await this.flushTap().catch((error: unknown) =>
+          this.timeline.record({ type: "observer.failed", observer: "tap", detail: String(error) }),
+        );
       },
     });
     return outcomes;
