@@ -162,7 +162,7 @@ describe("the house", () => {
 
   it("has every room of docs/architecture.md in this order", async () => {
     expect((await readRooms()).join(" → ")).toBe(
-      "errors → shared → definition → schedule → plan → timeline → wire → runtime → platform → azure → dapr → twin → lint → faults → contracts → diagnosis → site → lab → vitest → cli",
+      "errors → shared → definition → schedule → plan → timeline → wire → runtime → platform → azure → dapr → twin → lint → faults → contracts → diagnosis → site → pacts → lab → vitest → cli",
     );
   });
 

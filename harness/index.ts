@@ -45,6 +45,7 @@ export type {
   SitePlan,
 } from "./plan/site-plan.ts";
 export type { StandInMain } from "./plan/stand-in-main.ts";
+export type { PlannedVirtualTime, VirtualTimeOptions } from "./plan/virtual-time.ts";
 export { APP_SERVICE_PLANS, type AppServicePlan } from "./plan/app-service-plans.ts";
 
 export type { InstanceStatus } from "./platform/life/instance-state.ts";
@@ -65,6 +66,29 @@ export type {
   WireResponse,
 } from "./wire/exchange.ts";
 export { bytesOf, exchangesOf, headerOf } from "./wire/exchange.ts";
+export { recordPacts, type LeftOut, type RecordedPacts, type Recording } from "./pacts/record-pacts.ts";
+export { recordSite, type RecordSiteOptions } from "./pacts/record-site.ts";
+export { recordingOf, type Sides } from "./pacts/recording-of.ts";
+export { writePacts } from "./pacts/write-pacts.ts";
+export { readPair, type PactPair } from "./pacts/read-pair.ts";
+export type { ReadPact } from "./pacts/read-pact.ts";
+export type { ActualRequest, ActualResponse, PactFile, PactInteraction } from "./pacts/pact-file.ts";
+export { askOverHttp } from "./pacts/ask-over-http.ts";
+export { PlayedSide } from "./pacts/played-side.ts";
+export { serveSide, type ServedSide } from "./pacts/serve-side.ts";
+export { verifyMain, type VerifyMainOptions } from "./pacts/verify-main.ts";
+export { verifySidecar, type VerifySidecarOptions } from "./pacts/verify-sidecar.ts";
+export { verifyTwin, type VerifyTwinOptions } from "./pacts/verify-twin.ts";
+export {
+  verifyMainContainer,
+  verifySidecarContainer,
+  type VerifiedSidecar,
+  type VerifyContainersOptions,
+} from "./pacts/verify-containers.ts";
+export { formatVerification } from "./pacts/format-verification.ts";
+export type { Ask, InteractionResult, UnstatedRequest, Verification } from "./pacts/verification.ts";
+export type { Difference as WireDifference } from "./pacts/difference.ts";
+export { toHar, type SitecarEntry } from "./wire/har.ts";
 export type { EventOf, EventType, Happening, ProbeName, TimelineEvent } from "./timeline/events.ts";
 export type { Timeline, WaitForEventOptions } from "./timeline/timeline.ts";
 
@@ -146,7 +170,21 @@ export {
   type TicksHaveEffectOptions,
 } from "./contracts/ticks-have-effect.ts";
 export { firesOnce, firesOnceOfRun } from "./contracts/fires-once.ts";
-export { inputBindingRoutes, notPublic, type NotPublicOptions } from "./contracts/not-public.ts";
+export { cadence } from "./contracts/wire/cadence.ts";
+export type { Bound, CadenceBounds } from "./contracts/wire/cadence-bounds.ts";
+export { cadenceOf, type Cadence } from "./contracts/wire/cadence-figures.ts";
+export type { PhaseChange } from "./contracts/wire/phase-changes.ts";
+export type { FirstTick } from "./contracts/wire/tick-steps.ts";
+export type { Distribution } from "./shared/distribution.ts";
+export { inputBindingRoutes, notPublic } from "./contracts/not-public.ts";
+export { probePublicRoutes, type ProbePublicRoutesOptions } from "./contracts/probe-public-routes.ts";
+export { invokes, type InvokesOptions } from "./contracts/wire/invokes.ts";
+export {
+  respondsWithin,
+  type RespondsWithinOptions,
+  type ResponseTimes,
+} from "./contracts/wire/responds-within.ts";
+export { bindingActive } from "./contracts/binding-active.ts";
 
 export { diagnose } from "./diagnosis/diagnose.ts";
 export type { Diagnosis, Evidence, Remedy, RemedyChange } from "./diagnosis/diagnosis.ts";
@@ -158,6 +196,7 @@ export { prepareHost, type Host, type PrepareHostOptions } from "./site/host.ts"
 export type { RunningInstance } from "./site/running-instance.ts";
 export type { RunningSite, SiteChange, WorkerStatus } from "./site/running-site.ts";
 export type { ContainerExit, ContainerState, SiteContainer } from "./site/site-container.ts";
+export type { Advanced, AdvanceOptions, DueTick, SiteClock, VirtualTick } from "./site/site-clock.ts";
 export { swapSlots, type SwapSlotsOptions } from "./site/swap-slots.ts";
 export { startSite, type StartSiteOptions } from "./site/start-site.ts";
 export type { StopOutcome } from "./site/stop-site.ts";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { execa } from "execa";
-import { percentile } from "../../harness/lab/trials/lateness.ts";
+import { percentile } from "../../harness/shared/distribution.ts";
 import type { Schedule } from "../../harness/schedule/schedule.ts";
 import { Deadline, delay, poll } from "../../harness/shared/clock.ts";
 import type { Host } from "../../harness/site/host.ts";

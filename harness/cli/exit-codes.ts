@@ -17,15 +17,21 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "EXPLORATION_INVALID",
   "CONTAINER_UNKNOWN",
   "PLAN_UNKNOWN",
+  "NOT_TAPPED",
   "RUN_UNREADABLE",
   "CONTRACTS_UNREADABLE",
   "CONTRACT_UNKNOWN",
+  "CONTRACT_FILE_INVALID",
+  "NO_EXCHANGES",
   "BINDING_UNKNOWN",
   "TWIN_NOT_COVERED",
   "TWIN_NOT_STARTED",
   "FAULT_UNKNOWN",
   "FAULT_INVALID",
   "FAULT_NOT_POSSIBLE",
+  "VIRTUAL_TIME_OFF",
+  "VIRTUAL_TIME_NOT_POSSIBLE",
+  "CLOCK_STEP_INVALID",
 ]);
 
 /** The site itself did not do what it has to. */
@@ -35,6 +41,7 @@ const BROKEN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "NOT_READY",
   "WAIT_TIMED_OUT",
   "SWAP_FAILED",
+  "TICK_UNANSWERED",
 ]);
 
 /** Everything else, also an error that is not ours, says nothing about the site: unknown. */

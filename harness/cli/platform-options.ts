@@ -15,6 +15,7 @@ export interface PlatformOptions {
   readonly plan?: string;
   /** A text: the output binding that it writes a blob to for each tick. */
   readonly standInMain: boolean | string;
+  readonly tap: boolean;
 }
 
 /** What stays the same however often a site is started. */
@@ -55,6 +56,7 @@ export function addPlatformOptions(command: Command): Command {
       "sitecar's own program in main's place: answers 200 on its port and misbehaves as faults tell it; with the name of an output binding it creates a blob for each tick",
       false,
     )
+    .option("--tap", "see and record every HTTP and gRPC exchange on the loopback: `sitecar tap`", false)
     .option(
       "--retry-starts",
       "try a failed start again, Blocked after three failures, as the platform does",
@@ -75,12 +77,13 @@ export function withPlan(definition: SiteDefinition, size: string | undefined): 
 /** As `startSite` takes them. */
 export function platformStartOptions(
   options: InstanceOptions & Partial<PlatformOptions>,
-): Pick<StartSiteOptions, "instances" | "publicPort" | "home" | "settings"> {
-  const { instances, publicPort, platformClock, home, retryStarts } = options;
+): Pick<StartSiteOptions, "instances" | "publicPort" | "home" | "settings" | "tap"> {
+  const { instances, publicPort, platformClock, home, retryStarts, tap } = options;
   return {
     ...(instances === undefined ? {} : { instances }),
     ...(publicPort === undefined ? {} : { publicPort }),
     ...(home === undefined ? {} : { home }),
+    ...(tap === true ? { tap } : {}),
     settings: {
       ...(platformClock === undefined ? {} : { platformClock }),
       ...(retryStarts === true ? { onStartFailure: "retry" as const } : {}),

@@ -8,7 +8,7 @@ export function formatEvent(event: TimelineEvent): string | undefined {
   const text = describe(event);
   return text === undefined
     ? undefined
-    : `  ${styleText("dim", `+${(event.tMs / 1000).toFixed(2).padStart(6)} s`)}  ${at(event)}${text}`;
+    : `  ${styleText("dim", `+${(event.tMs / 1000).toFixed(2).padStart(6)} s`)}  ${virtually(event)}${at(event)}${text}`;
 }
 
 function describe(event: TimelineEvent): string | undefined {
@@ -41,7 +41,12 @@ function describe(event: TimelineEvent): string | undefined {
     case "component.gone":
       return `${event.container} has component ${event.component} no more`;
     case "tick":
-      return describeTick(event);
+      // In virtual time the clock's own event of the same tick is told.
+      return event.virtual === undefined ? describeTick(event) : undefined;
+    case "virtual.tick":
+      return describeVirtualTick(event);
+    case "virtual.advanced":
+      return `virtual clock went on from ${event.from} to ${event.to}: ${event.ticks} ticks${event.stopped === undefined ? "" : styleText("yellow", ` (stopped: ${event.stopped})`)}`;
     case "blob.created":
       return `${styleText("green", "blob")} ${event.container}/${event.blob} (${event.size} bytes) in ${event.account}`;
     case "identity.requested":
@@ -70,6 +75,8 @@ function describe(event: TimelineEvent): string | undefined {
       return styleText("yellow", `could not observe ${event.observer}: ${oneLine(event.detail)}`);
     case "container.created":
     case "container.signalled":
+    // The contract `notPublic` tells of them together.
+    case "route.probed":
     // `sitecar tap` shows them.
     case "exchange":
     case "exchange.open":
@@ -80,6 +87,11 @@ function describe(event: TimelineEvent): string | undefined {
       event satisfies never;
       return undefined;
   }
+}
+
+/** In a run with virtual time every line says so. */
+function virtually({ virtual }: TimelineEvent): string {
+  return virtual === undefined ? "" : `${styleText("magenta", `virtual ${virtual}`)}  `;
 }
 
 /** Which instance, where there are or were several. */
@@ -120,6 +132,31 @@ function describeExit(event: Extract<TimelineEvent, { readonly type: "container.
 function describeTick(event: Extract<TimelineEvent, { readonly type: "tick" }>): string {
   const outcome = event.success ? styleText("green", "tick") : styleText("red", "tick failed");
   return `${outcome} ${event.component} #${event.count}, answered in ${event.latencyMs.toFixed(0)} ms`;
+}
+
+function describeVirtualTick({
+  outcome,
+  component,
+  due,
+  latencyMs,
+  detail,
+}: Extract<TimelineEvent, { readonly type: "virtual.tick" }>): string {
+  const told = `${component} due ${due}`;
+  switch (outcome) {
+    case "succeeded":
+      return `${styleText("green", "virtual tick")} ${told}, answered in ${latencyMs.toFixed(0)} ms`;
+    case "failed":
+      return `${styleText("red", "virtual tick failed")} ${told}: ${oneLine(detail ?? "daprd does not say why")}`;
+    case "started":
+      return `virtual tick ${told}, posted`;
+    case "unanswered":
+      return `${styleText("red", "virtual tick unanswered")} ${told}`;
+    case "dropped":
+      return `${styleText("yellow", "virtual tick dropped")} ${told}: its cron was being stopped`;
+    default:
+      outcome satisfies never;
+      return told;
+  }
 }
 
 /** An error's text in one line; all of it is in the run's record. */

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { SitecarError } from "../errors/index.ts";
+import { clockCommand } from "./clock.ts";
+import { contractCommand } from "./contract.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { exploreCommand } from "./explore.ts";
@@ -7,6 +9,7 @@ import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { faultsCommand } from "./faults.ts";
 import { imagesCommand } from "./images.ts";
 import { initCommand } from "./init.ts";
+import { judgeCommand } from "./judge.ts";
 import { lintCommand } from "./lint.ts";
 import { logsCommand } from "./logs.ts";
 import { mergeCommand } from "./merge.ts";
@@ -14,6 +17,7 @@ import { replayCommand } from "./replay.ts";
 import { pruneCommand } from "./prune.ts";
 import { showCommand } from "./show.ts";
 import { twinCommand } from "./twin.ts";
+import { tapCommand } from "./tap.ts";
 import { upCommand } from "./up.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
@@ -30,13 +34,17 @@ export async function runProgram(): Promise<void> {
     exploreCommand(),
     mergeCommand(),
     replayCommand(),
+    judgeCommand(),
     explainCommand(),
+    contractCommand(),
     initCommand(),
     showCommand(),
     lintCommand(),
     faultsCommand(),
+    clockCommand(),
     twinCommand(),
     logsCommand(),
+    tapCommand(),
     doctorCommand(),
     imagesCommand(),
     pruneCommand(),

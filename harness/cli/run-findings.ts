@@ -11,14 +11,19 @@ export function findingsOfRun(timeline: Timeline): readonly Judgement[] {
     .map(({ component }) => component);
   return [...new Set(cron)]
     .map((component) => firesOnce(timeline, component))
-    .filter(({ verdict }) => verdict === "broken");
+    .filter(({ verdict }) => verdict === "broken")
+    .map((judgement) => (isVirtual(timeline) ? { ...judgement, time: "virtual" } : judgement));
+}
+
+function isVirtual({ events: [first] }: Timeline): boolean {
+  return first?.virtual !== undefined;
 }
 
 /** A judgement for a person's eyes: verdict, evidence, remedy. */
-export function formatJudgement({ contract, verdict, evidence, remedy }: Judgement): string {
+export function formatJudgement({ contract, verdict, evidence, remedy, time }: Judgement): string {
   const colour = verdict === "held" ? "green" : verdict === "broken" ? "red" : "yellow";
   return [
-    `${styleText(colour, verdict)}: ${contract}`,
+    `${styleText(colour, verdict)}${time === undefined ? "" : ` in ${time} time`}: ${contract}`,
     ...evidence.map((seen) => `  ${seen}`),
     ...(remedy === undefined ? [] : [`  Fix: ${remedy}`]),
   ].join("\n");

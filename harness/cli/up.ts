@@ -38,9 +38,20 @@ import { addScheduleOptions, scheduleOf, type ScheduleOptions } from "./schedule
 import { findingsOfRun, formatJudgement } from "./run-findings.ts";
 import { savedInputs } from "../timeline/saved-inputs.ts";
 import { collectTicks, formatTicks, untilTicks, type TickRow } from "./ticks.ts";
+import {
+  addVirtualTimeOptions,
+  advanceOnce,
+  formatVirtualResult,
+  offerClock,
+  someVirtualTickFailed,
+  virtualResult,
+  virtualTimeOf,
+  type VirtualTimeCommandOptions,
+} from "./up-virtual-time.ts";
 import { packageVersion } from "../shared/package-version.ts";
 
-interface UpOptions extends PlatformOptions, SiteOptions, ImageOptions, ScheduleOptions {
+interface UpOptions
+  extends PlatformOptions, SiteOptions, ImageOptions, ScheduleOptions, VirtualTimeCommandOptions {
   readonly untilTicks?: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -65,7 +76,9 @@ export function upCommand(): Command {
         interrupt.release();
       }
     });
-  return addPlatformOptions(addScheduleOptions(addImageOption(addSiteArguments(command))));
+  return addVirtualTimeOptions(
+    addPlatformOptions(addScheduleOptions(addImageOption(addSiteArguments(command)))),
+  );
 }
 
 async function up(files: readonly string[], options: UpOptions, signal: AbortSignal): Promise<void> {
@@ -78,6 +91,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const schedule = await scheduleOf(options, definition);
   checkContainerNames("an image is given", options.image, names);
   if (options.untilTicks !== undefined) assertTicks(definition);
+  const virtualTime = virtualTimeOf(options);
   console.note(`sitecar ${packageVersion()}: site "${definition.name}"`);
   let site: RunningSite;
   try {
@@ -87,6 +101,7 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
       start: {
         ...platformStartOptions(options),
         ...standInOption(definition, options),
+        ...(virtualTime === undefined ? {} : { virtualTime }),
         images: options.image,
         inputs: savedInputs(inputs, startInputsOf(options)),
         ...(schedule === undefined ? {} : { schedule }),
@@ -102,7 +117,9 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   try {
     await site.untilReady();
     console.note(`\n  ready after ${seconds(performance.now() - began).trim()}\n`);
-    if (options.untilTicks === undefined) await untilEnd(site);
+    await using _ = await offerClock(site, { console, signal });
+    if (options.advance !== undefined) await advanceOnce(site, options, { console, signal });
+    else if (options.untilTicks === undefined) await untilEnd(site);
     else await untilTicks(site, { count: options.untilTicks, timeoutMs: options.timeout, signal });
   } catch (error) {
     failure = error;
@@ -117,8 +134,9 @@ async function up(files: readonly string[], options: UpOptions, signal: AbortSig
   const findings = findingsOfRun(site.timeline);
   report(site, { ticks, stopped, findings, json: options.json, console });
   // Who ends an endless run has seen enough; one that ends by itself is a check, and this is its verdict.
-  if (findings.length > 0 && options.untilTicks !== undefined) process.exitCode = EXIT.broken;
-  if (interruptedByUser && options.untilTicks !== undefined) throw interrupted();
+  const isCheck = options.untilTicks !== undefined || options.advance !== undefined;
+  if (isCheck && (findings.length > 0 || someVirtualTickFailed(site))) process.exitCode = EXIT.broken;
+  if (interruptedByUser && isCheck) throw interrupted();
 }
 
 /** Stops the site as the platform does, and removes everything of it, whether or not it could be stopped. */
@@ -167,6 +185,7 @@ function report(
       run: site.runId,
       url,
       runDirectory,
+      ...virtualResult(site),
       ticks,
       stopped,
       findings,
@@ -174,7 +193,9 @@ function report(
     console.result(JSON.stringify(document, undefined, 2));
     return;
   }
-  if (ticks.length > 0) console.result(formatTicks(ticks));
+  const virtual = formatVirtualResult(site);
+  if (virtual !== undefined) console.result(virtual);
+  else if (ticks.length > 0) console.result(formatTicks(ticks));
   for (const finding of findings) console.result(`\n${formatJudgement(finding)}`);
 }
 
@@ -193,7 +214,8 @@ async function begin(
 ): Promise<RunningSite> {
   const progress = (event: Parameters<typeof formatProgress>[0]): void => console.note(formatProgress(event));
   const images = imagesWithStandIn(start.images, start.standIn) ?? {};
-  const host = await prepareHost([definition], { progress, signal, images });
+  const virtualTime = start.virtualTime !== undefined;
+  const host = await prepareHost([definition], { progress, signal, images, virtualTime });
   const { engine, removed } = host;
   console.note(`  engine   ${engine.version}, API ${engine.apiVersion} (${engine.origin})`);
   console.note(`  images   ${host.images.decision.source}: ${host.images.decision.reason}`);

@@ -1,9 +1,16 @@
 import { bindingRoute, isInputBinding, type DaprComponent } from "../dapr/component-files.ts";
 import { parseCronSchedule, type CronSchedule } from "../dapr/cron-schedule.ts";
 import type { DaprMetrics } from "../dapr/dapr-metrics.ts";
+import { timeZone } from "../dapr/time-zone.ts";
 import { disturbancesOf, disturbing, type Disturbance } from "./disturbances.ts";
 import { appFoundMs, livesOf, observed, type Life } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
+
+/**
+ * A call is told of when daprd's counters are next read, every tenth of a second; its time is good to that, and on a busy machine
+ * to a little more.
+ */
+export const READING_MS = 400;
 
 /** One delivery of a tick to the app, as daprd's counters told of it. Times are good to about a tenth of a second. */
 export interface Call {
@@ -18,6 +25,8 @@ export interface Call {
 export interface BindingLife {
   readonly component: DaprComponent;
   readonly schedule: CronSchedule;
+  /** Whose wall clock a schedule without a zone of its own follows: that of the container's `TZ`. */
+  readonly localZone: string;
   readonly container: string;
   readonly instance: string;
   readonly life: Life;
@@ -25,6 +34,8 @@ export interface BindingLife {
   readonly activeFromMs: number | undefined;
   /** In the order of their calls. */
   readonly calls: readonly Call[];
+  /** How exact their times are, in ms. */
+  readonly goodToMs: number;
   /** daprd's counters at the end of the observation, where this is the daprd that was there then. */
   readonly metrics: DaprMetrics | null;
   /** Deliveries that the counters have and the timeline has not: those after the last reading. */
@@ -76,8 +87,10 @@ function bindingLife(
   const seen = calls.filter(({ success }) => success).length;
   return {
     ...of,
+    localZone: localZoneOf(record, container),
     activeFromMs: appFoundMs(record, life),
     calls,
+    goodToMs: READING_MS,
     metrics,
     unseen: {
       success: Math.max(0, counted.success - seen),
@@ -86,6 +99,20 @@ function bindingLife(
     pending: metrics === null ? undefined : pendingCalls(metrics, component),
     disturbances: disturbing(disturbances, instance),
   };
+}
+
+/** Go takes a zone that it does not find for UTC. */
+function localZoneOf({ plan }: RunRecord, container: string): string {
+  const zone = plan.containers.find(({ name }) => name === container)?.environment["TZ"]?.replace(/^:/, "");
+  return zone !== undefined && isTimeZone(zone) ? zone : "UTC";
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Number.isFinite(timeZone(name).offsetMs(0));
+  } catch {
+    return false;
+  }
 }
 
 function pendingCalls(metrics: DaprMetrics, component: DaprComponent): number {

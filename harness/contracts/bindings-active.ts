@@ -3,6 +3,8 @@ import type { BuiltInContract, Judgement } from "./contract.ts";
 import { mergeInstances } from "./merge-instances.ts";
 import { appFoundMs, hasStarted, inInstance, livesOf, observed, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
+import { bindingOnWire } from "./wire/binding-on-wire.ts";
+import { routePath } from "./wire/wire-ticks.ts";
 import { componentsInScope, sidecarsAtEnd, type SidecarAtEnd } from "./sidecar-at-end.ts";
 
 /** Every input binding of a sidecar's files is read by its daprd at the end of the observation. */
@@ -10,11 +12,15 @@ export const bindingsActive: BuiltInContract = {
   name: "bindingsActive",
   promise: "Every input binding is active: daprd reads it and calls the app.",
   about:
-    "By daprd's metadata, metrics and health: it has found the app, and the app has not refused its OPTIONS. What is not active yet is broken when it is refused for good, when something it needs has ended, or 35 s after the last start of a site that has started or had its time to; until then it is `unknown`.",
+    "By daprd's metadata, metrics and health, and by the wire where the run had a tap: it has found the app, and the app has not refused its OPTIONS. What is not active yet is broken when it is refused for good, when something it needs has ended, or 35 s after the last start of a site that has started or had its time to; until then it is `unknown`.",
   symptoms: ['binding "…" never active', 'binding "…" stops'],
-  judge: (record) =>
-    mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar))),
+  judge: judgeBindings,
 };
+
+/** One judgement for each input binding, `bindingsActive("…")`. */
+export function judgeBindings(record: RunRecord): readonly Judgement[] {
+  return mergeInstances(sidecarsAtEnd(record).flatMap((sidecar) => judgeSidecar(record, sidecar)));
+}
 
 function judgeSidecar(record: RunRecord, sidecar: SidecarAtEnd): readonly Judgement[] {
   const { files, snapshot } = sidecar;
@@ -24,11 +30,9 @@ function judgeSidecar(record: RunRecord, sidecar: SidecarAtEnd): readonly Judgem
     .map((binding) => judgeBinding(record, sidecar, binding));
 }
 
-function judgeBinding(
-  record: RunRecord,
-  sidecar: SidecarAtEnd,
-  { component, state, reason }: BindingReadiness,
-): Judgement {
+function judgeBinding(record: RunRecord, sidecar: SidecarAtEnd, readiness: BindingReadiness): Judgement {
+  const { component } = readiness;
+  const { state, reason } = withWire(record, sidecar, readiness);
   const { container, instance, life, settled } = sidecar;
   const contract = `bindingsActive(${JSON.stringify(component)})`;
   const where = inInstance(record, instance);
@@ -72,6 +76,24 @@ function judgeBinding(
   return settled || because !== undefined
     ? broken(`${reason}${where}`, because ?? (hasStarted(record, instance) ? undefined : "siteStarts"))
     : judged("unknown", `not yet, when the observation ended: ${reason}${where}`);
+}
+
+/** daprd's account, and what the wire has of it; where that account does not tell, the wire decides. */
+function withWire(
+  record: RunRecord,
+  { files, life }: SidecarAtEnd,
+  readiness: BindingReadiness,
+): BindingReadiness {
+  const { component, state, reason } = readiness;
+  const all = files.flatMap(({ components }) => components);
+  const own = all.find(({ name }) => name === component);
+  const isShared = all.some(
+    (other) => own !== undefined && other !== own && routePath(other) === routePath(own),
+  );
+  const wire = own === undefined || isShared ? undefined : bindingOnWire(record, own, life);
+  if (wire?.seen === undefined) return readiness;
+  const decided = state === "refused" || state === "active" ? state : (wire.state ?? state);
+  return { component, state: decided, reason: `${reason}; ${wire.seen}` };
 }
 
 /** Another promise that is broken for good, from which this follows. */

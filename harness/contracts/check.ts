@@ -3,10 +3,12 @@ import type { RunRecord } from "./run-record.ts";
 
 /**
  * What the contracts say of a run, in their order. Never throws: a contract that does is `unknown`, with its error as the
- * evidence.
+ * evidence. Of a run with virtual time each of them says so.
  */
 export function check(contracts: readonly Contract[], record: RunRecord): Judgement[] {
-  const judgements = contracts.flatMap((contract) => judge(contract, record));
+  const judgements = contracts
+    .flatMap((contract) => judge(contract, record))
+    .map((judgement) => sayVirtual(judgement, record));
   const broken = new Set(
     judgements.filter(({ verdict }) => verdict === "broken").map(({ contract }) => contract),
   );
@@ -14,6 +16,15 @@ export function check(contracts: readonly Contract[], record: RunRecord): Judgem
   return judgements.map(({ because, ...judgement }) =>
     because === undefined || !broken.has(because) ? judgement : { ...judgement, because },
   );
+}
+
+/** A verdict of virtual time is not to be taken for one of real time, wherever it is read. */
+function sayVirtual(judgement: Judgement, { plan, events }: RunRecord): Judgement {
+  if (plan.virtualTime === undefined) return judgement;
+  const { from } = plan.virtualTime;
+  const to = events.findLast((event) => event.type === "virtual.advanced")?.to ?? from;
+  const said = `virtual time: cron followed sitecar's clock, from ${from} to ${to}`;
+  return { ...judgement, time: "virtual", evidence: [...judgement.evidence, said] };
 }
 
 const VERDICTS: readonly unknown[] = ["held", "broken", "unknown"];

@@ -12,6 +12,8 @@ export interface Judgement {
   readonly evidence: readonly string[];
   /** With `broken`: what to do. */
   readonly remedy?: string;
+  /** What was measured, where a contract measures: plain data, for example one `Cadence` for each instance. */
+  readonly figures?: readonly object[];
   /**
    * With `broken`: the failure in a few words without times or numbers that differ from run to run, for example
    * `binding "batch" never active`. Runs with the same contract and symptom fail in the same way.
@@ -22,6 +24,8 @@ export interface Judgement {
    * cause: a component is not loaded because its daprd exited. Absent: it stands by itself, or nothing tells.
    */
   readonly because?: string;
+  /** `virtual`: cron followed virtual time in that run. Absent: this machine's. */
+  readonly time?: "virtual";
 }
 
 /** A promise about a run, judged by its record alone. One file each. */

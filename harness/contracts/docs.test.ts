@@ -3,7 +3,13 @@ import path from "node:path";
 import { format } from "prettier";
 import { expect, it } from "vitest";
 
+import { bindingActive } from "./binding-active.ts";
 import { BUILT_IN_CONTRACTS } from "./built-in.ts";
+import type { BuiltInContract } from "./contract.ts";
+import { notPublic } from "./not-public.ts";
+import { cadence } from "./wire/cadence.ts";
+import { invokes } from "./wire/invokes.ts";
+import { respondsWithin } from "./wire/responds-within.ts";
 
 const FILE = path.join(import.meta.dirname, "..", "..", "docs", "built-in-contracts.md");
 
@@ -53,23 +59,70 @@ const blobsAreSmall: Contract = {
 export const contracts: readonly Contract[] = [blobsAreSmall];
 \`\`\`
 
+## Those to choose
+
+Contracts about one thing of a site, with bounds of your own. They are judged where they are named: in a module for \`--contracts\`, or in a
+test. Most of them look at the wire, which a run with a tap has (\`sitecar up --tap\`, \`tap: true\`).
+
+\`\`\`ts
+import { bindingActive, cadence, invokes, respondsWithin } from "sitecar";
+
+export const contracts = [
+  cadence("batch", { count: { least: 5 }, jitterMs: { p99: 50 }, phaseShiftMs: 100 }),
+  bindingActive("batch"),
+  invokes("blob", "create"),
+  respondsWithin("/.internal/batch", { from: "dapr", mostMs: 1000, p99Ms: 200 }),
+];
+\`\`\`
+
+\`sitecar judge [run] --contracts ./contracts.ts\` tells every verdict on a run that has ended, with its evidence; \`--cadence\` adds the
+cadence of each cron binding, and \`--json\` has the figures. In a test:
+
+\`\`\`ts
+test("the batch ticks", async ({ site }) => {
+  await probePublicRoutes({
+    url: site.url,
+    routes: inputBindingRoutes(site.componentFiles()),
+    timeline: site.timeline,
+    signal: site.signal,
+  });
+  const record = await site.conclude();
+  const judgements = check([cadence("batch"), notPublic("/.internal/**")], record);
+  expect(judgements.filter(({ verdict }) => verdict !== "held")).toEqual([]);
+  expect(cadenceOf(record, "batch")[0]?.intervalMs?.p99).toBeLessThan(1010);
+});
+\`\`\`
+
+TO_CHOOSE
+
 ## Those that are built in
 
-All of them are judged unless others are chosen. This part is made from the contracts by
+All of them are judged unless others are chosen. This part and the one before are made from the contracts by
 \`npx vitest run --project unit harness/contracts/docs.test.ts --update\`; without \`--update\` that test checks it. A source such as A3.9 is a
 row of [fidelity.md](fidelity.md).
 `;
 
+const TO_CHOOSE = [
+  cadence("batch"),
+  bindingActive("batch"),
+  invokes("blob", "create"),
+  respondsWithin("/.internal/batch"),
+  notPublic("/.internal/**"),
+];
+
+function describeContract({ name, promise, about, symptoms }: BuiltInContract): string {
+  return [
+    `### \`${name}\``,
+    promise,
+    about,
+    `Broken with: ${symptoms.map((symptom) => `\`${symptom}\``).join(", ")}.`,
+  ].join("\n\n");
+}
+
 it("docs/built-in-contracts.md says what the contracts say", { timeout: 60_000 }, async () => {
-  const sections = BUILT_IN_CONTRACTS.map(({ name, promise, about, symptoms }) =>
-    [
-      `### \`${name}\``,
-      promise,
-      about,
-      `Broken with: ${symptoms.map((symptom) => `\`${symptom}\``).join(", ")}.`,
-    ].join("\n\n"),
-  );
-  const text = await format(`${INTRODUCTION}\n${sections.join("\n\n")}\n`, {
+  const toChoose = TO_CHOOSE.map(describeContract).join("\n\n");
+  const builtIn = BUILT_IN_CONTRACTS.map(describeContract).join("\n\n");
+  const text = await format(`${INTRODUCTION.replace("TO_CHOOSE", () => toChoose)}\n${builtIn}\n`, {
     parser: "markdown",
     printWidth: 110,
   });

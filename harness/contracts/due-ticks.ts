@@ -1,12 +1,6 @@
 import { nextTick } from "../dapr/cron-ticks.ts";
 import type { CronFields } from "../dapr/cron-schedule.ts";
-import type { BindingLife, Call } from "./binding-lives.ts";
-
-/**
- * A call is told of when daprd's counters are next read, every tenth of a second; its time is good to that, and on a busy machine
- * to a little more.
- */
-export const READING_MS = 400;
+import { READING_MS, type BindingLife, type Call } from "./binding-lives.ts";
 
 /** With an app health check daprd looks again every 5 s, and begins the interval anew when the app is healthy (daprd.md §1.2). */
 const HEALTH_PROBE_MS = 5500;
@@ -34,10 +28,13 @@ interface Span {
 }
 
 /** The interval of a binding's ticks; of one by the wall clock, between the two ticks after the moment. */
-export function intervalAt({ schedule }: Pick<BindingLife, "schedule">, wallMs: number): number {
+export function intervalAt(
+  { schedule, localZone }: Pick<BindingLife, "schedule" | "localZone">,
+  wallMs: number,
+): number {
   if (schedule.kind === "interval") return schedule.intervalMs;
-  const next = nextTick(schedule, wallMs);
-  const afterNext = next === undefined ? undefined : nextTick(schedule, next);
+  const next = nextTick(schedule, wallMs, localZone);
+  const afterNext = next === undefined ? undefined : nextTick(schedule, next, localZone);
   return next === undefined || afterNext === undefined ? Number.POSITIVE_INFINITY : afterNext - next;
 }
 
@@ -69,14 +66,15 @@ export function missedTicks(
   const endMs = Math.min(untilMs, life.toMs);
   if (schedule.kind === "fields") return missedByClock(binding, schedule, { endMs, originMs });
   // A daprd that fires without a pause is not one that misses.
-  if (schedule.intervalMs <= READING_MS) return undefined;
+  if (schedule.intervalMs <= binding.goodToMs) return undefined;
   return overlaps(binding, schedule.intervalMs)
     ? missedByCount(binding, schedule.intervalMs, { endMs, originMs })
     : missedByGaps(binding, schedule.intervalMs, { endMs, originMs });
 }
 
 /** Calls that take as long as the interval: then counters read together mix up their times. */
-function overlaps({ calls }: BindingLife, intervalMs: number): boolean {
+function overlaps({ calls, goodToMs }: BindingLife, intervalMs: number): boolean {
+  if (goodToMs < READING_MS) return false;
   return calls.some(({ calledMs, doneMs }) => doneMs - calledMs > intervalMs * 0.8);
 }
 
@@ -104,7 +102,7 @@ function missedByGaps(
     const freeFromMs = undisturbedFrom(binding, all, { fromMs, toMs });
     const freeMs = toMs - freeFromMs;
     if (nextMs !== undefined) {
-      const count = freeMs > intervalMs * 1.5 + READING_MS ? Math.round(freeMs / intervalMs) - 1 : 0;
+      const count = freeMs > intervalMs * 1.5 + binding.goodToMs ? Math.round(freeMs / intervalMs) - 1 : 0;
       if (count > 0) found.push({ count, firstMs: freeFromMs + intervalMs, certain: true });
     } else found.push(...trailing(binding, intervalMs, { freeFromMs, endMs }));
   }
@@ -113,13 +111,13 @@ function missedByGaps(
 
 /** What is due after the last tick that was told of. */
 function trailing(
-  { calls, unseen, pending }: BindingLife,
+  { calls, unseen, pending, goodToMs }: BindingLife,
   intervalMs: number,
   { freeFromMs, endMs }: { readonly freeFromMs: number; readonly endMs: number },
 ): readonly Missed[] {
   // Without the counters of the end, a call may be under way as long as the longest was.
   const longestMs = pending === undefined ? Math.max(0, ...calls.map(durationOf)) : 0;
-  const due = Math.floor((endMs - READING_MS - longestMs - freeFromMs) / (intervalMs * (1 + DRIFT)));
+  const due = Math.floor((endMs - goodToMs - longestMs - freeFromMs) / (intervalMs * (1 + DRIFT)));
   const count = due - unseen.success - unseen.failed - (pending ?? 0);
   return count > 0 ? [{ count, firstMs: freeFromMs + intervalMs, certain: pending !== undefined }] : [];
 }
@@ -149,16 +147,14 @@ function missedByClock(
   schedule: CronFields,
   { endMs, originMs }: Observed,
 ): Missed | undefined {
-  // In which hours a named zone's ticks fall is not computed.
-  if (schedule.zone !== undefined) return undefined;
-  const { activeFromMs = 0, calls, unseen, pending } = binding;
+  const { activeFromMs = 0, calls, unseen, pending, localZone } = binding;
   const open = [...calls];
   const missed: number[] = [];
-  let dueMs = nextTick(schedule, originMs + activeFromMs + READING_MS);
+  let dueMs = nextTick(schedule, originMs + activeFromMs + READING_MS, localZone);
   for (let index = 0; dueMs !== undefined && index < MOST_DUE; index++) {
     const atMs = dueMs - originMs;
     if (atMs > endMs - READING_MS) break;
-    dueMs = nextTick(schedule, dueMs);
+    dueMs = nextTick(schedule, dueMs, localZone);
     const nearMs = Math.min(2 * READING_MS, ((dueMs ?? Number.POSITIVE_INFINITY) - originMs - atMs) / 2);
     const at = open.findIndex(({ calledMs }) => Math.abs(calledMs - atMs) <= nearMs);
     if (at !== -1) open.splice(at, 1);

@@ -35,6 +35,26 @@ test("two at the same time break it, and the evidence says which fired how often
   ]);
 });
 
+test("in virtual time those that are due at the same time count, however far apart they were posted", () => {
+  const timeline = run("0-1 1", "1-1 2");
+  expect(firesOnce(timeline, "batch").verdict).toBe("held");
+  for (const instance of ["0-1", "1-1"]) {
+    timeline.record(
+      {
+        type: "virtual.tick",
+        container: "dapr",
+        component: "batch",
+        due: "2026-03-28T03:00:00.000Z",
+        outcome: "succeeded",
+        latencyMs: 1,
+      },
+      undefined,
+      instance,
+    );
+  }
+  expect(firesOnce(timeline, "batch").verdict).toBe("broken");
+});
+
 test("without a tick nothing is known", () => {
   expect(firesOnce(run(), "batch").verdict).toBe("unknown");
   expect(firesOnce(run("0-1 1"), "other").verdict).toBe("unknown");

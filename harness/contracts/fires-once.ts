@@ -16,7 +16,7 @@ export const firesOnceOfRun: BuiltInContract = {
     const cron = [...record.componentFiles.values()]
       .flatMap((files) => files.flatMap(({ components }) => components))
       .filter((component) => component.type === "bindings.cron" && isInputBinding(component) === "yes");
-    const ticks = observed(record, "tick");
+    const ticks = ticksToCompare(observed(record, "tick"), observed(record, "virtual.tick"));
     return [...new Set(cron.map(({ name }) => name))].map((component) => judgeTicks(ticks, component));
   },
 };
@@ -36,10 +36,26 @@ interface TicksOfInstance {
  * `broken` when instances that ran at the same time both fired it; `unknown` when it never fired.
  */
 export function firesOnce(timeline: Timeline, component: string): Judgement {
-  return judgeTicks(timeline.of("tick"), component);
+  return judgeTicks(ticksToCompare(timeline.of("tick"), timeline.of("virtual.tick")), component);
 }
 
-function judgeTicks(ticks: readonly EventOf<"tick">[], component: string): Judgement {
+type ComparedTick = Pick<EventOf<"tick">, "component" | "tMs" | "instance">;
+
+/** In virtual time by when they were due, from the first of them on: that is when they would have come together. */
+function ticksToCompare(
+  real: readonly EventOf<"tick">[],
+  virtual: readonly EventOf<"virtual.tick">[],
+): readonly ComparedTick[] {
+  if (virtual.length === 0) return real;
+  const firstMs = Math.min(...virtual.map(({ due }) => Date.parse(due)));
+  return virtual.map(({ component, due, instance }) => ({
+    component,
+    tMs: Date.parse(due) - firstMs,
+    ...(instance === undefined ? {} : { instance }),
+  }));
+}
+
+function judgeTicks(ticks: readonly ComparedTick[], component: string): Judgement {
   const contract = `firesOnce(${JSON.stringify(component)})`;
   const all = ticksByInstance(ticks, component);
   if (all.length === 0) {
@@ -60,7 +76,7 @@ function judgeTicks(ticks: readonly EventOf<"tick">[], component: string): Judge
   };
 }
 
-function ticksByInstance(ticks: readonly EventOf<"tick">[], component: string): readonly TicksOfInstance[] {
+function ticksByInstance(ticks: readonly ComparedTick[], component: string): readonly TicksOfInstance[] {
   const own = ticks.filter((tick) => tick.component === component);
   return [...Map.groupBy(own, ({ instance }) => instance ?? "the site")]
     .map(([instance, its]) => ({

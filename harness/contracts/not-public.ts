@@ -1,34 +1,30 @@
 import { bindingRoute, isInputBinding, type ComponentFile } from "../dapr/component-files.ts";
-import type { Judgement, Verdict } from "./contract.ts";
-import { PATH_SPELLINGS, type PathSpelling } from "./path-spellings.ts";
-import { besides, probeRoute, type ProbeMethod, type RouteProbe } from "./probe-route.ts";
+import type { EventOf } from "../timeline/events.ts";
+import type { BuiltInContract, Judgement } from "./contract.ts";
+import { observed } from "./observation.ts";
+import { routePattern } from "./route-pattern.ts";
+import type { RunRecord } from "./run-record.ts";
 
-export interface NotPublicOptions {
-  /** The front end's, or any address that the public would use. */
-  readonly url: string;
-  /** Paths that only the site's own containers may reach; {@link inputBindingRoutes} names those of Dapr. */
-  readonly routes: readonly string[];
-  /**
-   * Whether a `POST` may be sent: it is what daprd does, so on a route that is public it **runs** the binding's work,
-   * once, and the judgement stops there. With `false` nothing runs, but a route that answers to nothing else stays
-   * `unknown`. Default true.
-   */
-  readonly mayRun?: boolean;
-  /**
-   * Looks from outside whether this probe made main work, where the answer alone can hide it: a blob, a tick, a row.
-   * Asked after every `POST`.
-   */
-  readonly ran?: (probe: RouteProbe) => Promise<boolean>;
-  /** How long an answer may take. Default 30,000. */
-  readonly answerWithinMs?: number;
-  readonly signal: AbortSignal;
-}
-
-/** One judgement for each route. */
-export async function notPublic(options: NotPublicOptions): Promise<readonly Judgement[]> {
-  const judgements: Judgement[] = [];
-  for (const route of options.routes) judgements.push(await judgeRoute(route, options));
-  return judgements;
+/**
+ * Contract: nobody outside the site reaches these routes. Judged by the probes that `probePublicRoutes` made of the run, for each
+ * input binding's route and each probed one that matches; `unknown` where nobody probed, since no other record shows what
+ * a stranger would have been answered.
+ * @param pattern such as `/.internal/**`.
+ */
+export function notPublic(pattern: string): BuiltInContract {
+  return {
+    name: `notPublic(${JSON.stringify(pattern)})`,
+    promise: `Nobody outside the site reaches ${pattern}.`,
+    about:
+      "By what `probePublicRoutes` was answered while the site ran: it asks for each route as the public could, in every spelling that some server takes for it, and a `POST` that gets through runs the work, once. One judgement for each input binding's route and each probed one that matches. `unknown` where nobody asked: nothing else shows what a stranger would have been answered, so it is not for explorations.",
+    symptoms: ["anyone reaches …"],
+    judge: (record) => {
+      const probes = observed(record, "route.probed");
+      const routes = routesOf(record, probes).filter(routePattern(pattern));
+      if (routes.length === 0) return [judgeProbes(pattern, [])];
+      return routes.map((route) => judgeProbes(route, probesOf(probes, route)));
+    },
+  };
 }
 
 /** The routes that daprd calls for the input bindings of these files, also where only daprd knows whether it will. */
@@ -39,88 +35,60 @@ export function inputBindingRoutes(files: readonly ComponentFile[]): readonly st
   return [...new Set(bindings.map((component) => absolute(bindingRoute(component))))];
 }
 
-/** Asked first because nothing runs by it. */
-const METHODS: readonly ProbeMethod[] = ["OPTIONS", "POST"];
-
-/** Said by servers and proxies of what is not to be had; an answer that a route's own work does not give. */
-const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404, 405, 410]);
-
-const ANSWER_WITHIN_MS = 30_000;
-
-interface Finding {
-  readonly verdict: Verdict;
-  readonly evidence: string;
+/** daprd puts a slash before a route that has none. */
+export function absolute(route: string): string {
+  return route.startsWith("/") ? route : `/${route}`;
 }
 
-async function judgeRoute(route: string, options: NotPublicOptions): Promise<Judgement> {
+/** What probes of a route show together. Without a `POST`, it is not known what daprd's call would do. */
+export function judgeProbes(
+  route: string,
+  probes: readonly Pick<EventOf<"route.probed">, "method" | "verdict" | "evidence">[],
+): Judgement {
   const contract = `notPublic(${JSON.stringify(route)})`;
-  const findings: Finding[] = [];
-  for (const spelling of PATH_SPELLINGS) {
-    for (const method of METHODS) {
-      if (method === "POST" && options.mayRun === false) continue;
-      const finding = await judgeProbe(method, spelling, absolute(route), options);
-      if (finding.verdict === "broken") {
-        return { contract, verdict: "broken", evidence: [finding.evidence], remedy: remedyFor(route) };
-      }
-      findings.push(finding);
-    }
+  const told = (verdict: Judgement["verdict"]): string[] => [
+    ...new Set(probes.filter((probe) => probe.verdict === verdict).map(({ evidence }) => evidence)),
+  ];
+  const broken = told("broken");
+  if (broken.length > 0) {
+    return {
+      contract,
+      verdict: "broken",
+      symptom: `anyone reaches ${route}`,
+      evidence: broken,
+      remedy: remedyFor(route),
+    };
   }
-  const unknown = findings.filter(({ verdict }) => verdict === "unknown").map(({ evidence }) => evidence);
-  if (options.mayRun === false) {
+  if (probes.length === 0) {
+    return {
+      contract,
+      verdict: "unknown",
+      evidence: ["nobody asked for it as the public could"],
+      remedy:
+        "ask while the site runs: await probePublicRoutes({ url: site.url, routes, timeline: site.timeline, signal }).",
+    };
+  }
+  const unknown = told("unknown");
+  if (!probes.some(({ method }) => method === "POST")) {
     unknown.push(`${contract}: no POST was sent, and only that shows what daprd's call would do.`);
   }
-  if (unknown.length > 0) return { contract, verdict: "unknown", evidence: [...new Set(unknown)] };
-  const statuses = findings.map(({ evidence }) => evidence);
-  return { contract, verdict: "held", evidence: statuses };
+  if (unknown.length > 0) return { contract, verdict: "unknown", evidence: unknown };
+  return { contract, verdict: "held", evidence: told("held") };
 }
 
-async function judgeProbe(
-  method: ProbeMethod,
-  spelling: PathSpelling,
-  route: string,
-  options: NotPublicOptions,
-): Promise<Finding> {
-  const probing = { answerWithinMs: ANSWER_WITHIN_MS, ...options };
-  const probe = await probeRoute(method, spelling, route, probing);
-  const said = `${method} ${probe.target} (the route ${spelling.how})`;
-  if (method === "POST" && probe.status !== null && (await options.ran?.(probe)) === true) {
-    return { verdict: "broken", evidence: `${said} was answered ${probe.status}, and main did its work.` };
-  }
-  if (probe.status === null)
-    return { verdict: "unknown", evidence: `${said}: ${probe.failure ?? "no answer"}.` };
-  if (probe.byPlatform) {
-    return {
-      verdict: "unknown",
-      evidence: `${said}: the platform answered ${probe.status} in main's place.`,
-    };
-  }
-  if (REFUSALS.has(probe.status)) return { verdict: "held", evidence: `${said}: ${probe.status}.` };
-  const beside = await probeRoute(method, spelling, besides(route), probing);
-  if (beside.status === null || beside.byPlatform) {
-    const what = beside.failure ?? `the platform's ${beside.status}`;
-    return { verdict: "unknown", evidence: `${said}: ${probe.status}, but a path beside it: ${what}.` };
-  }
-  if (beside.status !== probe.status) {
-    return {
-      verdict: "broken",
-      evidence: `${said} was answered ${probe.status}, a path beside it ${beside.status}: the route is reached.`,
-    };
-  }
-  return ambiguous(probe.status, said);
+function routesOf(
+  { componentFiles }: RunRecord,
+  probes: readonly EventOf<"route.probed">[],
+): readonly string[] {
+  const files = [...componentFiles.values()].flat();
+  return [...new Set([...inputBindingRoutes(files), ...probes.map(({ route }) => absolute(route))])];
 }
 
-/** The same answer for a path that nobody has: the route is not told apart by it. */
-function ambiguous(status: number, said: string): Finding {
-  if (status >= 400 && status < 500) {
-    return { verdict: "held", evidence: `${said}: ${status}, as for a path that nobody has.` };
-  }
-  if (status >= 300 && status < 400) {
-    return { verdict: "held", evidence: `${said}: ${status}, sent elsewhere as any path.` };
-  }
-  return {
-    verdict: "unknown",
-    evidence: `${said}: ${status}, but so is a path that nobody has; whether the route's work ran can't be seen by it.`,
-  };
+function probesOf(
+  probes: readonly EventOf<"route.probed">[],
+  wanted: string,
+): readonly EventOf<"route.probed">[] {
+  return probes.filter(({ route }) => absolute(route) === wanted);
 }
 
 function remedyFor(route: string): string {
@@ -129,9 +97,4 @@ function remedyFor(route: string): string {
     `let main be a proxy that refuses ${directory} in every spelling and passes the rest to the app ` +
     "(fixtures/sites/example-envoy), or set APP_API_TOKEN for daprd and refuse calls without its dapr-api-token header."
   );
-}
-
-/** daprd puts a slash before a route that has none. */
-function absolute(route: string): string {
-  return route.startsWith("/") ? route : `/${route}`;
 }

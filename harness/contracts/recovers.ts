@@ -1,8 +1,8 @@
-import { bindingLives, type BindingLife } from "./binding-lives.ts";
+import { bindingLives, READING_MS, type BindingLife } from "./binding-lives.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
 import { followsFromExit } from "./consequence.ts";
 import { disturbancesOf, type Disturbance } from "./disturbances.ts";
-import { asksAppHealth, intervalAt, READING_MS } from "./due-ticks.ts";
+import { asksAppHealth, intervalAt } from "./due-ticks.ts";
 import { originOf, seconds } from "./observation.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -17,7 +17,7 @@ export const recovers: BuiltInContract = {
   name: "recovers",
   promise: "After each outage, work succeeds again within one interval.",
   about:
-    "Of every fault that was healed, every kill with a new start and every pause: from when what was away serves again (main's port, daprd's app, storage 2 s after its start), a cron tick must be called within one interval and succeed. With an app health check daprd has 5.5 s more. `unknown` where the observation ends before that.",
+    "Of every fault that was healed, every kill with a new start and every pause: from when what was away serves again (main's port, daprd's app, storage 2 s after its start), a cron tick must be called within one interval and succeed. With an app health check daprd has 5.5 s more. `unknown` where the observation ends before that, and in virtual time.",
   symptoms: ['no tick of "…" succeeds after …'],
   judge: (record) => {
     const outages = disturbancesOf(record).filter(({ kind }) => kind === "outage");
@@ -77,6 +77,9 @@ function judgeBinding(
     verdict: "unknown",
     evidence: [`${said}; ${why}`],
   });
+  // An outage lasts real time, in which a clock that stands still has no tick due.
+  if (record.plan.virtualTime !== undefined)
+    return unknown("within one interval says nothing where cron follows virtual time");
   if (backMs === Number.POSITIVE_INFINITY)
     return unknown("what was away did not serve again while it was observed");
   const intervalMs = intervalAt(first, originOf(record) + backMs);

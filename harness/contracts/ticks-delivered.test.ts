@@ -62,6 +62,21 @@ describe("ticksDelivered", () => {
     ]);
   });
 
+  test("the wall clock is that of the zone which the schedule, or the container's TZ, names", () => {
+    // The run begins at 12:00 UTC; it is 17:30 in Kolkata.
+    const judge = (schedule: string, zone: string, firstMs: number | undefined): readonly string[] => {
+      const files = [cronFile({ schedule }), blobFile()];
+      const definition = { appSettings: [{ name: "TZ", value: zone }] };
+      const fired = firstMs === undefined ? [] : ticks({ firstMs, count: 1 });
+      return judged(run(fired, { files, definition, untilMs: 9_500 }), CONTRACT);
+    };
+    const missed = [`broken ${CONTRACT}: ticks of "batch" are missed`];
+    expect(judge("TZ=Asia/Kolkata 5 30 17 * * *", "UTC", 5000)).toEqual([`held ${CONTRACT}`]);
+    expect(judge("TZ=Asia/Kolkata 5 30 17 * * *", "UTC", undefined)).toEqual(missed);
+    expect(judge("5 30 17 * * *", "Asia/Kolkata", undefined)).toEqual(missed);
+    expect(judge("5 30 17 * * *", "No/Where", undefined)).toEqual([`unknown ${CONTRACT}`]);
+  });
+
   test("ticks that stop after an outage are missed, though those in it are not", () => {
     const moments = [
       at(4500, { type: "container.paused", container: "main" }),

@@ -1,12 +1,15 @@
-import { bindingRoute } from "../dapr/component-files.ts";
 import { judgeReadiness } from "../dapr/readiness.ts";
-import { bindingLives, type BindingLife } from "./binding-lives.ts";
+import { bindingLives, READING_MS, type BindingLife } from "./binding-lives.ts";
 import { followsFromExit } from "./consequence.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
-import { intervalAt, isExcused, missedTicks, READING_MS } from "./due-ticks.ts";
+import { isExcused, missedTicks } from "./due-ticks.ts";
 import { mergeInstances } from "./merge-instances.ts";
 import { inInstance, observed, originOf, seconds } from "./observation.ts";
+import { overlapsOf } from "./overlaps.ts";
+import { postsAgain } from "./posts-again.ts";
 import type { RunRecord } from "./run-record.ts";
+import { ANSWER_200, BE_FASTER, SEE_DAPRD, seeTheAnswer } from "./tick-remedies.ts";
+import { judgeVirtualTicks } from "./virtual-ticks.ts";
 
 /**
  * Each due tick of a cron binding had exactly one successful delivery. Not counted are ticks while the schedule or a fault has
@@ -16,7 +19,7 @@ export const ticksDelivered: BuiltInContract = {
   name: "ticksDelivered",
   promise: "Each due tick of a cron binding has exactly one successful delivery.",
   about:
-    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read.",
+    "By daprd's counters, which are read every tenth of a second. Due ticks follow from the schedule and from when daprd found the app; `@every` counts from tick to tick. Not counted is what the schedule or a fault disturbs, until one interval after everything is back, what may still be under way at the end, and what a storage or container that the schedule starts late can't do yet. `unknown` where no tick was due, and where the counters could not be read. In virtual time ticks are due when its clock says so, and are counted one by one; none overlap there.",
   symptoms: [
     'ticks of "…" fail',
     'ticks of "…" are missed',
@@ -35,6 +38,7 @@ function judgeBinding(record: RunRecord, lives: readonly BindingLife[]): readonl
   const [first] = lives;
   if (first === undefined) return [];
   const contract = `ticksDelivered(${JSON.stringify(first.component.name)})`;
+  if (record.plan.virtualTime !== undefined) return [judgeVirtualTicks(record, first.component, contract)];
   const broken = lives.flatMap((binding) => [
     ...failed(record, binding),
     ...missed(record, binding),
@@ -79,7 +83,7 @@ function failed(record: RunRecord, binding: BindingLife): readonly Found[] {
           times.length === 0 ? "" : `, called at ${times.join(", ")}${counted.length > 3 ? ", …" : ""}`
         }`,
       ],
-      remedy: `see what the app answers to POST ${bindingRoute(component)}: daprd does not try a failed tick again, and says so at debug level only.`,
+      remedy: seeTheAnswer(component),
     },
   ];
 }
@@ -104,7 +108,7 @@ function missed(record: RunRecord, binding: BindingLife): readonly Found[] {
         ? { because: `bindingsActive(${JSON.stringify(component.name)})` }
         : followsFromExit(record, instance, found.firstMs + READING_MS)),
       evidence,
-      remedy: "see what daprd did at that time; a binding that an app health check has stopped misses ticks.",
+      remedy: SEE_DAPRD,
     },
   ];
 }
@@ -121,47 +125,25 @@ function isSilent(
 }
 
 /** A retry policy takes every answer but 200 for a failure, 204 too (daprd.md §2). */
-function postedAgain(
-  record: RunRecord,
-  { component, metrics, unseen, calls, instance }: BindingLife,
-): readonly Found[] {
-  if (metrics === null) return [];
-  const route = bindingRoute(component);
-  const sharing = record.componentFiles
-    .values()
-    .flatMap((files) => files.flatMap(({ components }) => components))
-    .filter((one) => bindingRoute(one) === route);
-  if ([...sharing].length > 1) return [];
-  const { answers } = metrics.deliveryPosts(route);
-  const good = [...answers].filter(([status]) => status >= 200 && status < 300);
-  const posts = good.reduce((sum, [, count]) => sum + count, 0);
-  const delivered = calls.filter(({ success }) => success).length + unseen.success;
-  if (posts <= delivered) return [];
+function postedAgain(record: RunRecord, binding: BindingLife): readonly Found[] {
+  const again = postsAgain(record, binding);
+  if (again === undefined) return [];
+  const { posts, route, statuses, delivered } = again;
   return [
     {
       verdict: "broken",
-      symptom: `ticks of "${component.name}" are posted again`,
+      symptom: `ticks of "${binding.component.name}" are posted again`,
       evidence: [
-        `${posts} posts to ${route} were answered ${good.map(([status]) => status).join(", ")}, for ${delivered} ticks${inInstance(record, instance)}`,
+        `${posts} posts to ${route} were answered ${statuses.join(", ")}, for ${delivered} ticks${inInstance(record, binding.instance)}`,
       ],
-      remedy:
-        "answer exactly 200: under a retry policy daprd takes 202 and 204 for failures and posts again.",
+      remedy: ANSWER_200,
     },
   ];
 }
 
 function overlapping(record: RunRecord, binding: BindingLife): readonly Found[] {
-  const originMs = originOf(record);
-  const { component, calls, pending = 0, instance } = binding;
-  const slow = calls.filter(({ calledMs, doneMs }) => {
-    const intervalMs = intervalAt(binding, originMs + calledMs);
-    return (
-      doneMs - calledMs > intervalMs * 1.1 + READING_MS / 2 &&
-      !isExcused(binding, { fromMs: calledMs, toMs: doneMs }, originMs)
-    );
-  });
-  const end = { fromMs: record.observedUntilMs, toMs: record.observedUntilMs };
-  const together = pending > 1 && !isExcused(binding, end, originMs) ? pending : 0;
+  const { component, calls, instance } = binding;
+  const { slow, together } = overlapsOf(record, binding);
   if (slow.length === 0 && together === 0) return [];
   const longest = Math.max(...slow.map(({ calledMs, doneMs }) => doneMs - calledMs));
   return [
@@ -178,8 +160,7 @@ function overlapping(record: RunRecord, binding: BindingLife): readonly Found[] 
           ? []
           : [`${together} calls were under way at the end${inInstance(record, instance)}`]),
       ],
-      remedy:
-        "make the handler faster than the interval, lengthen the interval, or let the handler refuse to run twice; daprd has no limit and no time-out of its own.",
+      remedy: BE_FASTER,
     },
   ];
 }

@@ -97,8 +97,8 @@ function judgeEffect(record: RunRecord, { cron, blobs }: Effect, blobsPerTick: n
   return { contract, verdict: "held", evidence };
 }
 
-/** Its blobs would have been seen: storage and the harness were there for a while after it. */
-function isLookedFor(record: RunRecord, tMs: number): boolean {
+/** Blobs that were made then would have been seen: storage and the harness were there for a while after it. */
+export function isLookedFor(record: RunRecord, tMs: number): boolean {
   const ends = record.events.filter(
     (event) =>
       (event.type === "container.exited" && event.container === "storage") || event.type === "fault.injected",

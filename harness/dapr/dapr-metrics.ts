@@ -62,7 +62,7 @@ export class DaprMetrics {
   }
 
   #callsOf(method: string, route: string): AppCalls {
-    const labels = { method, path: metricPath(route) };
+    const labels = { method, path: postedPath(route) };
     const answers = new Map<number, number>();
     for (const { labels: found, value } of this.select("dapr_http_client_completed_count", labels)) {
       const status = Number(found["status"]);
@@ -72,8 +72,11 @@ export class DaprMetrics {
   }
 }
 
-/** daprd cleans the route like Go's `path.Clean` and labels its metrics with the result, not escaped (daprd.md §2). */
-function metricPath(route: string): string {
+/**
+ * The path that daprd calls an app's route by, not escaped: it cleans the route like Go's `path.Clean`, and labels its metrics with
+ * the result (daprd.md §2).
+ */
+export function postedPath(route: string): string {
   const cleaned = path.posix.normalize(route.startsWith("/") ? route : `/${route}`);
   return cleaned.length > 1 && cleaned.endsWith("/") ? cleaned.slice(0, -1) : cleaned;
 }

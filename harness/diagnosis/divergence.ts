@@ -126,6 +126,13 @@ function describe(event: TimelineEvent): string | undefined {
     case "platform.log":
     case "rotation.changed":
     case "observer.failed":
+    // Of a tick on the wire, or by the virtual clock, daprd's own count tells.
+    case "exchange":
+    case "exchange.open":
+    case "tap.began":
+    case "tap.gap":
+    case "virtual.advanced":
+    case "virtual.tick":
       break;
   }
   return undefined;

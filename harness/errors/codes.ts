@@ -34,6 +34,18 @@ export const ERROR_CODES = {
   CONTAINER_UNKNOWN: { fault: "user", meaning: "A container was asked for that the site has not." },
   PLAN_UNKNOWN: { fault: "user", meaning: "An App Service plan has a size that there is none of." },
   USAGE: { fault: "user", meaning: "A command was called with unknown or wrong options." },
+  VIRTUAL_TIME_OFF: {
+    fault: "user",
+    meaning: "The clock of a run was to go on that has no virtual time.",
+  },
+  VIRTUAL_TIME_NOT_POSSIBLE: {
+    fault: "user",
+    meaning: "Virtual time was asked for where a sidecar's daprd can't be replaced, or a command has none.",
+  },
+  CLOCK_STEP_INVALID: {
+    fault: "user",
+    meaning: "The virtual clock was to go back, to no time at all, or past too many ticks at once.",
+  },
   // Engine and images
   ENGINE_NOT_FOUND: {
     fault: "system",
@@ -70,7 +82,12 @@ export const ERROR_CODES = {
     fault: "user",
     meaning: "A fault was asked for that this site, or this engine, has nothing for.",
   },
+  TICK_UNANSWERED: {
+    fault: "user",
+    meaning: "In virtual time the app did not answer a tick within the limit of real time.",
+  },
   RUN_STOPPED: { fault: "user", meaning: "The run was stopped while something was still waited for." },
+  NOT_TAPPED: { fault: "user", meaning: "Exchanges were asked for of a run whose wire was not looked at." },
   RUN_UNREADABLE: {
     fault: "user",
     meaning: "The folder of a run lacks something that its record is made of.",
@@ -80,6 +97,14 @@ export const ERROR_CODES = {
     meaning: "A module of contracts can't be loaded, or exports none.",
   },
   CONTRACT_UNKNOWN: { fault: "user", meaning: "A contract was named that there is none of." },
+  CONTRACT_FILE_INVALID: {
+    fault: "user",
+    meaning: "A contract of the wire can't be verified: its file is not of Pact's form, or says too little.",
+  },
+  NO_EXCHANGES: {
+    fault: "user",
+    meaning: "A run has no exchanges between main and its sidecar that a contract could be recorded from.",
+  },
   // The twin
   BINDING_UNKNOWN: { fault: "user", meaning: "A binding was named that the Dapr component files have not." },
   TWIN_NOT_COVERED: {
@@ -100,6 +125,10 @@ export const ERROR_CODES = {
   STORAGE_FAILED: { fault: "system", meaning: "The storage emulator did not come up." },
   STORAGE_UNREADABLE: { fault: "system", meaning: "Storage gave no answer to the harness, or refused it." },
   DAPR_UNREADABLE: { fault: "system", meaning: "daprd gave the harness no answer that can be read." },
+  CLOCK_FAILED: {
+    fault: "system",
+    meaning: "The clock of a daprd for virtual time did not do what it was asked.",
+  },
   RUN_DIRECTORY_FAILED: { fault: "system", meaning: "The run's folder on disk can't be made or written." },
   CLEANUP_FAILED: { fault: "system", meaning: "Something of a run could not be removed." },
 } as const satisfies Record<string, { readonly fault: "user" | "system"; readonly meaning: string }>;

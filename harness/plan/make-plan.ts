@@ -20,8 +20,15 @@ import type {
   PlannedResources,
   SitePlan,
 } from "./site-plan.ts";
+import { imageDifferences, imageOf } from "./container-image.ts";
 import { imagesWithStandIn, planStandIn, type StandInMain } from "./stand-in-main.ts";
 import { trustAdditions, type PlannedTrust } from "./trust.ts";
+import {
+  clockEnvironment,
+  planVirtualTime,
+  virtualTimeDifferences,
+  type PlannedVirtualTime,
+} from "./virtual-time.ts";
 
 /** Main's port when it names none (A2.5, a guess). */
 const DEFAULT_MAIN_PORT = 80;
@@ -49,13 +56,16 @@ export interface PlanOptions {
   readonly settings?: Partial<PlatformSettings>;
   /** What an instance has, whatever the site's App Service plan is. Default: the plan's; without one no limits (A3.10). */
   readonly resources?: InstanceResources;
+  /** Cron follows virtual time from then on. Default: it goes by this machine's clock. */
+  readonly virtualTimeFrom?: Date;
 }
 
 /**
  * Everything about one run that can be decided before the engine is asked. Pure: same input, same plan; ids come in.
  * @throws {SitecarError} SPEC_INVALID for a site without exactly one main container or with platform settings out of
  *   range, SCHEDULE_UNKNOWN_CONTAINER, SCHEDULE_INVALID, PLAN_UNKNOWN, CONTAINER_UNKNOWN for files, an
- *   image or a stand-in of a container the site has not; USAGE for a stand-in without a port.
+ *   image or a stand-in of a container the site has not; USAGE for a stand-in without a port; VIRTUAL_TIME_NOT_POSSIBLE for a
+ *   site without a Dapr sidecar.
  */
 export function makePlan(definition: SiteDefinition, options: PlanOptions): SitePlan {
   checkMode(definition);
@@ -67,8 +77,14 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
   checkContainerNames("a stand-in is asked", imagesWithStandIn({}, options.standIn) ?? {}, names);
   const identity = options.identity && planIdentity(definition.identity, options.identity);
   const resources = resourcesOf(definition, options);
+  const virtualTime =
+    options.virtualTimeFrom &&
+    planVirtualTime(options.virtualTimeFrom, definition.daprSidecars, [
+      ...publishedPorts(definition, mainPort),
+      ...definition.siteContainers.flatMap((container) => portOf(container) ?? []),
+    ]);
   const planned = definition.siteContainers.map((container) =>
-    planContainer(container, { definition, options, identity, mainPort }),
+    planContainer(container, { definition, options, identity, mainPort, virtualTime }),
   );
   const settings = resolveSettings(definition, options.settings);
   return {
@@ -94,7 +110,9 @@ export function makePlan(definition: SiteDefinition, options: PlanOptions): Site
     schedule: resolveSchedule(options.schedule, names, definition.storageAccounts.length > 0),
     settings,
     ...(resources === undefined ? {} : { resources }),
+    ...(virtualTime === undefined ? {} : { virtualTime }),
     differences: [
+      ...(virtualTime === undefined ? [] : virtualTimeDifferences(virtualTime)),
       ...platformDifferences(settings),
       ...namespaceDifferences(definition, options),
       ...planned.flatMap(({ differences }) => differences),
@@ -107,6 +125,7 @@ interface PlanContext {
   readonly options: PlanOptions;
   readonly identity: PlannedIdentity | null;
   readonly mainPort: number;
+  readonly virtualTime: PlannedVirtualTime | undefined;
 }
 
 function planContainer(
@@ -133,7 +152,7 @@ function planContainer(
     name,
     isMain: properties.isMain,
     image: imageOf(container, imagesWithStandIn(context.options.images, standIn)),
-    environment: { ...own, ...trust?.environment },
+    environment: { ...own, ...trust?.environment, ...clockEnvironment(name, context.virtualTime) },
     ...(secretVariables.length === 0 ? {} : { secretVariables }),
     // A1.4 joins entrypoint and command into one text, so the text stands for both.
     ...(startUpWords.length === 0 || stood !== undefined ? {} : { entrypoint: startUpWords, command: [] }),
@@ -158,25 +177,6 @@ function planContainer(
       ...placedDifferences,
     ],
   };
-}
-
-/** The image that a container runs: the one given in place of its own, if there is one. */
-export function imageOf(
-  { name, properties }: SiteContainer,
-  images: Readonly<Record<string, string>> = {},
-): string {
-  return Object.hasOwn(images, name) ? (images[name] ?? properties.image) : properties.image;
-}
-
-function imageDifferences({ name, properties }: SiteContainer, image: string): Difference[] {
-  if (image === properties.image) return [];
-  return [
-    {
-      subject: name,
-      what: `image ${properties.image} replaced by ${image}`,
-      why: "the caller of this run asked for it",
-    },
-  ];
 }
 
 /** What the platform does otherwise than Azure's, because the caller asked for it. */

@@ -1,6 +1,7 @@
 import type { Schedule } from "../schedule/schedule.ts";
 import type { DaprSidecar } from "../definition/site-definition.ts";
 import type { PlatformSettings } from "./platform-settings.ts";
+import type { PlannedVirtualTime } from "./virtual-time.ts";
 
 /** A file that is placed into a container after it was created and before it starts. */
 export interface PlannedFile {
@@ -121,5 +122,7 @@ export interface SitePlan {
   readonly settings: PlatformSettings;
   /** Absent: no limits, the whole machine. */
   readonly resources?: PlannedResources;
+  /** Absent: cron goes by this machine's clock. */
+  readonly virtualTime?: PlannedVirtualTime;
   readonly differences: readonly Difference[];
 }

@@ -1,5 +1,6 @@
 import { daprApiToken } from "../plan/dapr-api-token.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
+import { agentTap } from "./agent-tap.ts";
 import type { AgentConfiguration, AgentStorage } from "./agent-protocol.ts";
 
 /** Link-local, as the platform's own services in a namespace are (A6.1). */
@@ -10,6 +11,8 @@ const ECONOMICAL = { portsIntervalMs: 50, healthIntervalMs: 200, metricsInterval
 
 export interface AgentConfigurationOptions {
   readonly economical?: boolean;
+  /** The loopback is looked at. Default false. */
+  readonly tap?: boolean;
   /** Of a site with storage accounts: where their storage is, and their certificate. */
   readonly storage?: Omit<AgentStorage, "address"> | null;
 }
@@ -17,7 +20,7 @@ export interface AgentConfigurationOptions {
 /** What the agent in a site's platform container is told. */
 export function agentConfiguration(
   plan: SitePlan,
-  { economical = false, storage = null }: AgentConfigurationOptions = {},
+  { economical = false, tap = false, storage = null }: AgentConfigurationOptions = {},
 ): AgentConfiguration {
   const { identity, daprSidecars, settings } = plan;
   return {
@@ -33,6 +36,7 @@ export function agentConfiguration(
       metricsPort,
       ...daprApiToken(plan, container),
     })),
+    tap: tap ? agentTap(plan) : null,
     portsIntervalMs: 25,
     healthIntervalMs: 100,
     healthyIntervalMs: 2000,

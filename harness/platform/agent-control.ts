@@ -1,7 +1,7 @@
 import { SitecarError } from "../errors/index.ts";
 import type { Deadline } from "../shared/clock.ts";
-import type { AgentCommand, AgentRequest } from "./agent-protocol.ts";
-import type { AgentAnswers } from "./agent-reader.ts";
+import type { AgentCommand, AgentRequest, ClockAnswer, ClockQuestion } from "./agent-protocol.ts";
+import type { AgentAnswer, AgentAnswers } from "./agent-reader.ts";
 
 export interface AgentRequestOptions {
   readonly deadline: Deadline;
@@ -9,7 +9,7 @@ export interface AgentRequestOptions {
 }
 
 interface OpenRequest {
-  readonly resolve: () => void;
+  readonly resolve: (value: ClockAnswer | undefined) => void;
   readonly reject: (error: SitecarError) => void;
   readonly what: string;
 }
@@ -39,7 +39,24 @@ export class AgentControl implements AgentAnswers {
    * @throws {SitecarError} PLATFORM_FAILED when the agent could not do it, ended, or the deadline passed; when `signal`
    *   aborts, its reason if that is a SitecarError, else RUN_STOPPED.
    */
-  async request(command: AgentCommand, { deadline, signal }: AgentRequestOptions): Promise<void> {
+  async request(command: AgentCommand, options: AgentRequestOptions): Promise<void> {
+    await this.#ask(command, options);
+  }
+
+  /**
+   * What the clock of a daprd that follows virtual time answers.
+   * @throws {SitecarError} as {@link request}; that the clock does not answer is an answer.
+   */
+  async askClock(question: ClockQuestion, options: AgentRequestOptions): Promise<ClockAnswer> {
+    const value = await this.#ask(question, options);
+    if (value !== undefined) return value;
+    throw failed(`the agent gave no answer to "${question.type}".`);
+  }
+
+  async #ask(
+    command: AgentCommand,
+    { deadline, signal }: AgentRequestOptions,
+  ): Promise<ClockAnswer | undefined> {
     const what = command.type;
     if (signal?.aborted === true) throw stopped(signal.reason, what);
     if (this.#ended) throw failed(`the agent had ended before "${what}" was asked of it.`);
@@ -51,7 +68,7 @@ export class AgentControl implements AgentAnswers {
         ?.reject(failed(`the agent did not answer "${what}" in ${(deadline.budgetMs / 1000).toFixed(1)} s.`));
     const onAbort = (): void => this.#open.get(id)?.reject(stopped(signal?.reason, what));
     try {
-      await new Promise<void>((resolve, reject) => {
+      return await new Promise<ClockAnswer | undefined>((resolve, reject) => {
         this.#open.set(id, { resolve, reject, what });
         timeout.addEventListener("abort", onTimeout, { once: true });
         signal?.addEventListener("abort", onAbort, { once: true });
@@ -66,9 +83,9 @@ export class AgentControl implements AgentAnswers {
   }
 
   /** An answer came. One that nobody waits for any more is dropped: its request has failed already. */
-  answered({ id, error }: { readonly id: number; readonly error: string | null }): void {
+  answered({ id, error, value }: AgentAnswer): void {
     const request = this.#open.get(id);
-    if (error === null) request?.resolve();
+    if (error === null) request?.resolve(value);
     else request?.reject(failed(`the agent could not do "${request.what}".`, error));
   }
 

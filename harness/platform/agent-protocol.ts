@@ -7,6 +7,7 @@
 
 import type { PlatformSettings } from "../plan/platform-settings.ts";
 import type { PlannedIdentity, PlannedMount } from "../plan/site-plan.ts";
+import type { Exchange, TapGap } from "../timeline/exchange.ts";
 import type { StorageFailure } from "./storage-failure.ts";
 
 export const AGENT_CONFIGURATION_VARIABLE = "SITECAR_AGENT_CONFIGURATION";
@@ -17,6 +18,8 @@ export interface AgentConfiguration {
   /** `null`: the site has no storage account; then names are resolved as the engine does. */
   readonly storage: AgentStorage | null;
   readonly daprSidecars: readonly AgentDaprSidecar[];
+  /** What is seen of the loopback; `null`: nothing is looked at. */
+  readonly tap: AgentTap | null;
   /** How often /proc/net/tcp is read. */
   readonly portsIntervalMs: number;
   /** How often daprd's health is asked until it first answers 204; afterwards every `healthyIntervalMs`. */
@@ -48,6 +51,22 @@ export interface AgentStorage {
   readonly keyPem: string;
   /** Who signed storage's own certificate. PEM. */
   readonly authorityPem: string;
+}
+
+/** The tap on the namespace's loopback. */
+export interface AgentTap {
+  /** So much of a body, or of a gRPC message, is kept. */
+  readonly bodyLimitBytes: number;
+  /** The site's containers. */
+  readonly containers: readonly string[];
+  /** Which of them listens on which port, by the plan. */
+  readonly ports: Readonly<Record<string, string>>;
+  /** Values of the site that are secrets: masked wherever they come, in the container still. */
+  readonly secrets: readonly string[];
+  /** What goes to these addresses or comes from them is not the site's. */
+  readonly exceptAddresses: readonly string[];
+  /** The address that the agent asks daprd from: one of those. */
+  readonly ownAddress: string;
 }
 
 /** The directories that the site's containers share, as the platform container sees them. */
@@ -87,10 +106,36 @@ export type AgentCommand =
   | { readonly type: "namespace.reset" }
   /** After a reset: reports `ready` and observes anew, as if nothing had been seen before. */
   | { readonly type: "namespace.observe" }
+  /** Everything that was on the wire before has been reported when this is answered. Without a tap: at once. */
+  | { readonly type: "tap.flush" }
+  /** As `tap.flush`, and nothing is seen any more. */
+  | { readonly type: "tap.end" }
   /** Listens on a port of the namespace, so that nobody else can. Fails with EADDRINUSE where somebody does already. */
   | { readonly type: "port.take"; readonly key: string; readonly hold: PortHold }
   /** Lets it go, and resets its connections. */
-  | { readonly type: "port.release"; readonly key: string };
+  | { readonly type: "port.release"; readonly key: string }
+  | ClockQuestion;
+
+/**
+ * Asks the clock of a daprd that follows virtual time, which listens on loopback alone. Answered whenever the clock answers:
+ * what is asked afterwards does not wait for it. The answer's value is a {@link ClockAnswer}.
+ */
+export interface ClockQuestion {
+  readonly type: "clock.ask";
+  readonly port: number;
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+  /** For the whole of it. */
+  readonly withinMs: number;
+}
+
+/** `status` null: no HTTP answer, `body` says why. */
+export interface ClockAnswer {
+  readonly status: number | null;
+  readonly body: string;
+}
 
 /** A port that something else listens on. Neither address lets the site's containers listen there on any (daprd.md §6). */
 export interface PortHold {
@@ -125,8 +170,13 @@ export interface AgentDaprSidecar {
 /** Every report carries `wallMs`: milliseconds since the epoch, with a fraction, when it was seen. */
 export type AgentReport = { readonly wallMs: number } & (
   | { readonly type: "ready" }
-  /** `error` null: done. */
-  | { readonly type: "answer"; readonly id: number; readonly error: string | null }
+  /** `error` null: done; `value`: what came of it, where something does. */
+  | {
+      readonly type: "answer";
+      readonly id: number;
+      readonly error: string | null;
+      readonly value?: ClockAnswer;
+    }
   | {
       readonly type: "port";
       readonly change: "opened" | "closed";
@@ -175,5 +225,10 @@ export type AgentReport = { readonly wallMs: number } & (
       /** For example `answered 503 ServerBusy`. */
       readonly what: string;
     }
+  /** From here on the loopback is seen. */
+  | { readonly type: "tap" }
+  /** All times in it are the kernel's wall time, in milliseconds since the epoch. `open`: it goes on. */
+  | { readonly type: "exchange"; readonly open: boolean; readonly exchange: Exchange }
+  | { readonly type: "gap"; readonly gap: TapGap }
   | { readonly type: "failure"; readonly observer: string; readonly detail: string }
 );

@@ -2,6 +2,7 @@ import { SitecarError } from "../errors/index.ts";
 import type { SitePlan } from "../plan/site-plan.ts";
 import type { Deadline } from "../shared/clock.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { exchangeAt } from "../wire/exchange-times.ts";
 import type { AgentReport } from "./agent-protocol.ts";
 import { parseAgentReport } from "./agent-report.ts";
 import { portOwners } from "./port-owners.ts";
@@ -15,8 +16,11 @@ export interface AgentReaderOptions {
   readonly answers?: AgentAnswers;
 }
 
+/** The agent's answer to one request. */
+export type AgentAnswer = Omit<Extract<AgentReport, { readonly type: "answer" }>, "type" | "wallMs">;
+
 export interface AgentAnswers {
-  answered(answer: { readonly id: number; readonly error: string | null }): void;
+  answered(answer: AgentAnswer): void;
   end(): void;
 }
 
@@ -165,6 +169,19 @@ export class AgentReader {
       case "storage": {
         const { wallMs, type: _type, ...request } = report;
         timeline.record({ type: "storage.request-failed", ...request }, wallMs);
+        return;
+      }
+      case "tap": {
+        timeline.record({ type: "tap.began" }, report.wallMs);
+        return;
+      }
+      case "exchange": {
+        const exchange = exchangeAt(report.exchange, (wallMs) => timeline.at(wallMs));
+        timeline.record({ type: report.open ? "exchange.open" : "exchange", exchange }, report.wallMs);
+        return;
+      }
+      case "gap": {
+        timeline.record({ type: "tap.gap", gap: report.gap }, report.wallMs);
         return;
       }
       case "failure": {

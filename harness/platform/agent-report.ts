@@ -34,6 +34,9 @@ const FIELDS: { readonly [Type in AgentReport["type"]]: Readonly<Record<string, 
     userAgent: "string",
   },
   storage: { host: "string", method: "string", path: "string", what: "string" },
+  tap: {},
+  exchange: { open: "boolean", exchange: "object" },
+  gap: { gap: "object" },
   failure: { observer: "string", detail: "string" },
 };
 

@@ -1,6 +1,6 @@
 import type { SitePlan } from "../plan/site-plan.ts";
 
-/** Which container is to listen on a port, by the plan: its target port, and daprd's ports. */
+/** Which container is to listen on a port, by the plan: its target port, and daprd's ports, its virtual clock's among them. */
 export function portOwners(plan: SitePlan): ReadonlyMap<number, string> {
   const owners = new Map<number, string>([[plan.mainPort, plan.mainContainer]]);
   const claim = (port: number | undefined, container: string): void => {
@@ -9,6 +9,7 @@ export function portOwners(plan: SitePlan): ReadonlyMap<number, string> {
   for (const { container, httpPort, grpcPort, metricsPort } of plan.daprSidecars) {
     for (const port of [httpPort, grpcPort, metricsPort]) claim(port, container);
   }
+  for (const { container, port } of plan.virtualTime?.clocks ?? []) claim(port, container);
   for (const { name, targetPort } of plan.containers) claim(targetPort, name);
   return owners;
 }

@@ -12,4 +12,6 @@ export interface PreparedImage {
   readonly reason: string;
   /** Registry digests that the engine knows (`repository@sha256:…`). */
   readonly digests: readonly string[];
+  /** A daprd in it follows virtual time: its cron fires when sitecar's clock is told to go on, and never by itself. */
+  readonly virtualTime?: true;
 }

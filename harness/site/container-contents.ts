@@ -4,7 +4,7 @@ import path from "node:path/posix";
 import type { SiteDefinition } from "../definition/site-definition.ts";
 import type { ContainerContents, FoundFile } from "../diagnosis/remedies/site-copy.ts";
 import { SitecarError } from "../errors/index.ts";
-import { imageOf } from "../plan/make-plan.ts";
+import { imageOf } from "../plan/container-image.ts";
 import { EngineContainer } from "../runtime/container.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import { readHomeFiles } from "./home-files.ts";

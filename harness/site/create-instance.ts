@@ -44,6 +44,8 @@ export interface CreatedInstance {
   /** Container port → port on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
   readonly dapr: DaprSide;
+  /** See `Namespace`. */
+  readonly flushTap: () => Promise<void>;
 }
 
 /** Creates one full set of containers in a namespace; starts nothing of the site's. */
@@ -60,24 +62,24 @@ export async function createInstance(parts: InstanceParts): Promise<CreatedInsta
   const dapr = await DaprSide.create({ plan, ports, containers: created });
   standIn.ready(handles, dapr);
   stack.defer("dapr readers", () => dapr.close());
-  return { containers: handles, platform: handle, ports, dapr };
+  attachClocks(parts, namespace, handles);
+  return { containers: handles, platform: handle, ports, dapr, flushTap: () => namespace.flushTap() };
+}
+
+function attachClocks(
+  { run, plan, name, timeline, signal, stack }: InstanceParts,
+  { agent }: Namespace,
+  containers: ReadonlyMap<string, SiteContainer>,
+): void {
+  const clocks = plan.virtualTime?.clocks ?? [];
+  run.virtualTime?.attach({ name, clocks, containers, agent, timeline, signal, stack });
 }
 
 async function createNamespace({ run, surroundings, plan, name, stack }: InstanceParts): Promise<Namespace> {
-  const { host, run: identity, trust, economical = false } = run;
+  const { host, run: identity, trust, economical = false, tap = false } = run;
   const { network, trees: shared, way } = surroundings;
-  return await Namespace.create({
-    host,
-    run: identity,
-    plan,
-    name,
-    network,
-    way,
-    economical,
-    shared,
-    trust,
-    stack,
-  });
+  const parts = { host, run: identity, plan, name, network, way, economical, tap, shared, trust, stack };
+  return await Namespace.create(parts);
 }
 
 async function moveIn(

@@ -227,9 +227,15 @@ export class Instance implements RunningInstance {
           this.timeline.record({ type: "platform.log", level: "INFO", line, container: name });
         }
         outcomes = await stopSite(this.containers, this.timeline);
+        await this.flushTap();
       },
     });
     return outcomes;
+  }
+
+  /** Everything that was on its wire is in the record when this resolves, where it is looked at. */
+  async flushTap(): Promise<void> {
+    if (this.#parts.run.tap === true) await this.#created.flushTap();
   }
 
   /** The site is Blocked after this instance's failed start (A3.5). */

@@ -29,6 +29,7 @@ export interface NamespaceParts {
   readonly trust: PlannedTrust;
   /** See `RunParts`. */
   readonly economical: boolean;
+  readonly tap?: boolean;
   /** Everything of it registers its removal. */
   readonly stack: ReleaseStack;
 }
@@ -77,13 +78,22 @@ export class Namespace {
 
   /** Creates the platform container and the volumes; starts nothing. */
   static async create(parts: NamespaceParts): Promise<Namespace> {
-    const { host, run, plan, name, network, way, economical, shared, trust, stack } = parts;
+    const { host, run, plan, name, network, way, economical, tap = false, shared, trust, stack } = parts;
     const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
     const mounts = trees.platformMounts;
     const files = trustFiles(trust);
-    const platform = await createPlatform(host, run, plan, { network, name, way, mounts, files, economical });
-    stack.defer("platform container", () => platform.remove());
-    return new Namespace(platform, trees, shared);
+    const platform = await createPlatform(host, run, plan, {
+      network,
+      name,
+      way,
+      mounts,
+      files,
+      economical,
+      tap,
+    });
+    const namespace = new Namespace(platform, trees, shared);
+    stack.defer("platform container", () => namespace.#remove({ tapped: tap }));
+    return namespace;
   }
 
   /** Container port → port on 127.0.0.1. Empty until somebody has moved in. */
@@ -110,6 +120,20 @@ export class Namespace {
     await this.trees.prepare(this.agent, signal);
     await this.#shared.fillOnce(async () => await this.platform.placeFiles(await readHomeFiles(homeFiles)));
     if (this.#ports.size === 0) this.#ports = await publishedPorts(this.platform, plan.publishedPorts);
+  }
+
+  /** Everything that was on the wire is in the record when this resolves. @throws {SitecarError} PLATFORM_FAILED */
+  async flushTap(): Promise<void> {
+    if (this.#started) await this.agent.request({ type: "tap.flush" }, { deadline: answer() });
+  }
+
+  /** The site's containers are gone by then: what the tap has not told yet is told now. */
+  async #remove({ tapped }: { readonly tapped: boolean }): Promise<void> {
+    if (tapped && this.#started && this.agent.alive) {
+      // An agent that can't any more is removed all the same, and the record has the last that it told.
+      await this.agent.request({ type: "tap.end" }, { deadline: answer() }).catch(() => undefined);
+    }
+    await this.platform.remove();
   }
 
   /**

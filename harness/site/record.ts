@@ -57,6 +57,14 @@ export async function recordComponentFiles(
 }
 
 function image(prepared: PreparedImage): unknown {
-  const { requested, reference, id, origin, reason, digests } = prepared;
-  return { requested, reference, id, origin, reason, digests };
+  const { requested, reference, id, origin, reason, digests, virtualTime } = prepared;
+  return {
+    requested,
+    reference,
+    id,
+    origin,
+    reason,
+    digests,
+    ...(virtualTime === undefined ? {} : { virtualTime }),
+  };
 }

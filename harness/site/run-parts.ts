@@ -6,6 +6,7 @@ import type { RunDirectory } from "../timeline/run-directory.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { Host } from "./host.ts";
 import type { Trust } from "./site-parts.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 /** What everything of one run shares. */
 export interface RunParts {
@@ -22,6 +23,10 @@ export interface RunParts {
   readonly home?: string;
   /** Many runs share the machine: what costs and need not be often is seldom. Default false. */
   readonly economical?: boolean;
+  /** Absent: cron goes by this machine's clock. */
+  readonly virtualTime?: VirtualTime;
+  /** The loopback of its instances is looked at. Default false. */
+  readonly tap?: boolean;
   /** The plan of one worker's instances; the run's ids and the caller's options are in it already. */
   readonly planFor: (definition: SiteDefinition, worker: number) => SitePlan;
 }

@@ -10,7 +10,9 @@ import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import type { SeenExchange } from "../wire/exchange.ts";
 import type { RunningInstance } from "./running-instance.ts";
+import type { SiteClock } from "./site-clock.ts";
 import type { SiteContainer } from "./site-container.ts";
 import type { StopOutcome } from "./stop-site.ts";
 
@@ -62,6 +64,9 @@ export interface RunningSite extends AsyncDisposable {
   /** The stand-in main, where the run was started with one: misbehaves on demand. */
   readonly standIn: StandInControl;
 
+  /** The clock that cron follows, where the run was started with virtual time. */
+  readonly clock: SiteClock;
+
   /** What the platform says of each instance (A7.5). */
   status(): readonly WorkerStatus[];
 
@@ -85,6 +90,13 @@ export interface RunningSite extends AsyncDisposable {
 
   /** What `--resources-path` holds in the sidecar's container, read from the container itself. */
   componentFiles(container?: string): readonly ComponentFile[];
+
+  /**
+   * Every exchange on the loopback of the instances so far, also of those that have ended: all that was on the wire before the
+   * call is in it. Of a site that was started with `tap`.
+   * @throws {SitecarError} NOT_TAPPED, PLATFORM_FAILED
+   */
+  exchanges(): Promise<readonly SeenExchange[]>;
 
   /**
    * Main has answered the warm-up within the start limit (A2.6), on every worker. With `onStartFailure: "retry"` it goes on

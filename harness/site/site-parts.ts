@@ -104,6 +104,7 @@ export async function createPlatform(
     /** Placed into its mounts. */
     readonly files: readonly PlannedFile[];
     readonly economical: boolean;
+    readonly tap: boolean;
   },
 ): Promise<EngineContainer> {
   return await EngineContainer.create(host.engine, run, {
@@ -111,8 +112,9 @@ export async function createPlatform(
     label: PLATFORM,
     image: host.images.platform.reference,
     network: { name: instance.network },
-    // For the addresses on loopback, the unreachable metadata address, and the packet rules on the way to storage.
-    addedCapabilities: ["NET_ADMIN"],
+    // NET_ADMIN for the addresses on loopback, the unreachable metadata address, and the packet rules on the way to storage;
+    // NET_RAW to read what passes on the loopback.
+    addedCapabilities: instance.tap ? ["NET_ADMIN", "NET_RAW"] : ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
     mounts: instance.mounts,
     files: instance.files,
@@ -120,7 +122,11 @@ export async function createPlatform(
     input: true,
     environment: {
       [AGENT_CONFIGURATION_VARIABLE]: JSON.stringify(
-        agentConfiguration(plan, { economical: instance.economical, storage: instance.way }),
+        agentConfiguration(plan, {
+          economical: instance.economical,
+          tap: instance.tap,
+          storage: instance.way,
+        }),
       ),
     },
   });

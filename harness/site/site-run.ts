@@ -12,15 +12,19 @@ import type { StorageControl } from "../platform/storage-control.ts";
 import type { PortControl } from "../platform/port-control.ts";
 import type { StandInControl } from "../platform/stand-in/stand-in-control.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { exchangesOf, type SeenExchange } from "../wire/exchange.ts";
+import { notTapped } from "../wire/not-tapped.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { settled } from "./create-instance.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";
+import { NO_VIRTUAL_TIME } from "./no-virtual-time.ts";
 import { recordComponentFiles } from "./record.ts";
 import { RunEnding } from "./run-ending.ts";
 import type { RunningSite, SiteChange, WorkerStatus } from "./running-site.ts";
 import type { RunParts } from "./run-parts.ts";
+import type { SiteClock } from "./site-clock.ts";
 import type { SiteContainer } from "./site-container.ts";
 import { ScheduleSteps } from "./schedule-steps.ts";
 import { stepHost } from "./step-host.ts";
@@ -139,6 +143,10 @@ export class SiteRun implements RunningSite {
     return this.#parts.surroundings.standIn;
   }
 
+  get clock(): SiteClock {
+    return this.#parts.run.virtualTime ?? NO_VIRTUAL_TIME;
+  }
+
   status(): readonly WorkerStatus[] {
     const rotation = new Set(this.#parts.door.workers().map(({ instanceId }) => instanceId));
     return this.#serving.workers.map(({ instanceId, instance, status }) => ({
@@ -174,13 +182,22 @@ export class SiteRun implements RunningSite {
     return this.#first.componentFiles(container);
   }
 
+  async exchanges(): Promise<readonly SeenExchange[]> {
+    const { run } = this.#parts;
+    if (run.tap !== true) throw notTapped(this.runId, "start it with `tap: true`, or `sitecar up --tap`.");
+    await Promise.all(this.instances.map((instance) => instance.flushTap()));
+    return exchangesOf(this.timeline.events);
+  }
+
   async untilStarted(): Promise<void> {
     await this.#started;
   }
 
   async untilReady({ withinMs = READY_WITHIN_MS }: { readonly withinMs?: number } = {}): Promise<void> {
     await this.untilStarted();
-    await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(withinMs)));
+    const deadline = Deadline.in(withinMs);
+    await Promise.all(this.#serving.workers.map((worker) => worker.untilReady(deadline.remainingMs)));
+    await this.#parts.run.virtualTime?.untilTold(deadline, this.signal);
     await recordComponentFiles(this.#parts.run.directory, this.#first.allComponentFiles());
     this.timeline.record({ type: "phase", name: "site ready" });
   }
@@ -262,7 +279,8 @@ export class SiteRun implements RunningSite {
 
   async #prepareImages(definition: SiteDefinition): Promise<ImageSet> {
     try {
-      return (await prepareHost([definition], { signal: this.signal })).images;
+      const virtualTime = this.#parts.run.virtualTime !== undefined;
+      return (await prepareHost([definition], { signal: this.signal, virtualTime })).images;
     } catch (error) {
       if (error instanceof SitecarError && error.code === "IMAGE_NOT_FOUND") {
         for (const instance of this.instances) instance.pullFailed(error);

@@ -3,7 +3,8 @@ import { instancesOf } from "../plan/instances-of.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { imagesWithStandIn, type StandInMain } from "../plan/stand-in-main.ts";
 import type { PlatformSettings } from "../plan/platform-settings.ts";
-import type { InstanceResources, PlannedFile } from "../plan/site-plan.ts";
+import type { Difference, InstanceResources, PlannedFile } from "../plan/site-plan.ts";
+import { beginOfVirtualTime, type VirtualTimeOptions } from "../plan/virtual-time.ts";
 import { identityValues } from "../platform/identity-values.ts";
 import type { ScheduleInput } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
@@ -18,6 +19,8 @@ import { checkHomeName } from "./home-name.ts";
 import type { RunParts } from "./run-parts.ts";
 import type { RunningSite } from "./running-site.ts";
 import { createTrust, instanceIdOf, type Trust } from "./site-parts.ts";
+import { checkHostTime } from "./virtual-host.ts";
+import { VirtualTime } from "./virtual-time.ts";
 
 export interface StartSiteOptions {
   /** Prepared once for many sites; default: prepared for this one. */
@@ -43,10 +46,20 @@ export interface StartSiteOptions {
   /** What an instance has, whatever the site's App Service plan is: all its containers share it. */
   readonly resources?: InstanceResources;
   /**
+   * Cron follows virtual time, which goes on when {@link RunningSite.clock} is told to; every event and verdict of the run says
+   * so. Default: it goes by this machine's clock. A `host` must have been prepared for it.
+   */
+  readonly virtualTime?: VirtualTimeOptions;
+  /**
    * How many workers run the site, each a full set of containers (A3.9), 1–30. Default: `siteConfig.numberOfWorkers`, else the
    * plan's capacity, else 1.
    */
   readonly instances?: number;
+  /**
+   * Every HTTP and gRPC exchange on the instances' loopback is seen and recorded, without a word of it changed. Default false: it
+   * costs the platform container memory and processor time (docs/tap.md).
+   */
+  readonly tap?: boolean;
   /** The front end's port on 127.0.0.1. Default: a free one. */
   readonly publicPort?: number;
   /**
@@ -77,15 +90,18 @@ export async function startSite(
 ): Promise<RunningSite> {
   options.signal?.throwIfAborted();
   const images = imagesWithStandIn(options.images, options.standIn);
+  if (options.virtualTime !== undefined) beginOfVirtualTime(options.virtualTime, new Date());
   const host =
     options.host ??
     (await prepareHost([definition], {
       ...(images === undefined ? {} : { images }),
+      ...(options.virtualTime === undefined ? {} : { virtualTime: true }),
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     }));
   const stack = new ReleaseStack();
   const life = new AbortController();
+  checkHostTime(host, options.virtualTime !== undefined);
   try {
     const site = await createAndBegin(definition, { ...options, host }, { stack, life });
     if (options.until === "started") await site.untilStarted();
@@ -112,6 +128,8 @@ async function createAndBegin(
   stack.defer("run folder", () => directory[Symbol.asyncDispose]());
   if (options.inputs !== undefined) await directory.write("inputs", options.inputs);
   const timeline = new Timeline();
+  const virtual = options.virtualTime && beginOfVirtualTime(options.virtualTime, new Date());
+  const virtualTime = virtual && new VirtualTime(virtual, timeline, life.signal);
   directory.follow(timeline);
   options.onTimeline?.(timeline);
   const { host } = options;
@@ -127,7 +145,9 @@ async function createAndBegin(
     ...(options.home === undefined
       ? {}
       : { home: checkHomeName(options.home === "keep" ? definition.name : options.home) }),
-    planFor: planner(directory.id, trust, options),
+    ...(virtualTime === undefined ? {} : { virtualTime }),
+    ...(options.tap === undefined ? {} : { tap: options.tap }),
+    planFor: planner(directory.id, trust, { ...options, ...(virtual && { virtualTimeFrom: virtual }) }),
   };
   return await createRun(definition, run, {
     instances: options.instances ?? instancesOf(definition),
@@ -135,10 +155,14 @@ async function createAndBegin(
   });
 }
 
-function planner(runId: string, trust: Trust, options: StartSiteOptions): RunParts["planFor"] {
+function planner(
+  runId: string,
+  trust: Trust,
+  options: StartSiteOptions & { readonly virtualTimeFrom?: Date },
+): RunParts["planFor"] {
   const identity = identityValues(runId);
-  return (definition, worker) =>
-    makePlan(definition, {
+  return (definition, worker) => {
+    const plan = makePlan(definition, {
       runId,
       instanceId: instanceIdOf(runId, worker),
       identity,
@@ -149,5 +173,14 @@ function planner(runId: string, trust: Trust, options: StartSiteOptions): RunPar
       ...(options.standIn === undefined ? {} : { standIn: options.standIn }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
       ...(options.resources === undefined ? {} : { resources: options.resources }),
+      ...(options.virtualTimeFrom === undefined ? {} : { virtualTimeFrom: options.virtualTimeFrom }),
     });
+    return options.tap === true ? { ...plan, differences: [...plan.differences, TAPPED] } : plan;
+  };
 }
+
+const TAPPED: Difference = {
+  subject: "namespace",
+  what: "every packet on the loopback is read, and none changed",
+  why: "the tap was asked for",
+};

@@ -13,6 +13,8 @@ interface EventBase {
   readonly wall: string;
   /** The instance that it happened in: `<worker>-<life>`, for example `0-1`; absent for what is the whole site's. */
   readonly instance?: string;
+  /** In a run with virtual time: what the virtual clock showed when this was recorded, ISO 8601 in UTC. */
+  readonly virtual?: string;
 }
 
 /** What happened, without the stamps that the timeline adds. */
@@ -83,6 +85,30 @@ export type Happening =
       readonly count: number;
       readonly success: boolean;
       readonly latencyMs: number;
+    }
+  /**
+   * The virtual clock let a cron binding fire. Recorded when the app has answered. `due`: in virtual time, ISO 8601 in UTC;
+   * `latencyMs` is real. `started`: its answer was not waited for. `dropped`: its cron was stopped in the same moment, and
+   * nothing was posted. daprd's own count of the same delivery is a `tick`.
+   */
+  | {
+      readonly type: "virtual.tick";
+      readonly container: string;
+      readonly component: string;
+      readonly due: string;
+      readonly outcome: "succeeded" | "failed" | "started" | "unanswered" | "dropped";
+      readonly latencyMs: number;
+      /** Why daprd counts it as failed. */
+      readonly detail?: string;
+    }
+  /** The virtual clock has gone on, by what was asked or as far as it came. Times in ISO 8601, UTC. */
+  | {
+      readonly type: "virtual.advanced";
+      readonly from: string;
+      readonly to: string;
+      readonly ticks: number;
+      /** Why it ended before what was asked for. */
+      readonly stopped?: string;
     }
   | {
       readonly type: "component.loaded";
@@ -173,11 +199,19 @@ export type Happening =
   /** `id` is the same in the event of its end. */
   | { readonly type: "fault.injected"; readonly id: number; readonly fault: FaultData; readonly what: string }
   | { readonly type: "fault.healed"; readonly id: number; readonly fault: FaultData; readonly what: string }
+  /** Somebody asked for a route as the public could; `verdict`: `held` where that did not reach it. */
+  | {
+      readonly type: "route.probed";
+      readonly route: string;
+      readonly method: "OPTIONS" | "POST";
+      readonly verdict: "held" | "broken" | "unknown";
+      readonly evidence: string;
+    }
   /** From here on the instance's loopback is seen. */
   | { readonly type: "tap.began" }
   /** An exchange on an instance's loopback that has ended, or that goes on when the tap ends; `tMs` is that of its first byte. */
   | { readonly type: "exchange"; readonly exchange: Exchange }
-  /** It goes on for a second now; told once, and again as `exchange` when it ends. `tMs` as there. */
+  /** It goes on for a second now, or somebody asks what there is; told again as `exchange` when it ends. `tMs` as there. */
   | { readonly type: "exchange.open"; readonly exchange: Exchange }
   /** Something of the wire was not seen or could not be read. */
   | { readonly type: "tap.gap"; readonly gap: TapGap }

@@ -2,7 +2,9 @@ import { open, readdir, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 
 import { SitecarError } from "../errors/index.ts";
+import type { TimelineEvent } from "./events.ts";
 import { OWNER_FILE, RUN_ID } from "./prune-runs.ts";
+import { runIdName, siteOfRun } from "./run-id.ts";
 import { identify } from "../shared/process-identity.ts";
 import { didYouMean } from "../shared/nearest.ts";
 
@@ -57,6 +59,25 @@ export class RunReader {
     });
   }
 
+  /**
+   * The newest run of a site.
+   * @param root default as for `RunDirectory.open`.
+   * @throws {SitecarError} USAGE where none is recorded.
+   */
+  static async findOfSite(site: string, root = process.env["SITECAR_RUNS"]): Promise<RunReader> {
+    const directory = path.resolve(root ?? path.join(".sitecar", "runs"));
+    const runs = (await readdir(directory).catch(() => [])).filter((name) => RUN_ID.test(name)).toSorted();
+    const name = runIdName(site);
+    const newest = runs.findLast((run) => siteOfRun(run) === name);
+    if (newest !== undefined) return new RunReader(newest, path.join(directory, newest));
+    const known = [...new Set(runs.map(siteOfRun))];
+    throw new SitecarError("USAGE", {
+      message: `no run of the site "${site}" is recorded in ${directory}.${didYouMean(site, known)}`,
+      observations: known.length === 0 ? [] : [{ label: "sites", value: known.join(", ") }],
+      remedy: "name the site as its definition does, or leave it out for the newest run of any.",
+    });
+  }
+
   /** What has lines of its own so far, and the containers of the plan. */
   async sources(): Promise<readonly string[]> {
     const logs = (await readdir(path.join(this.path, "logs")).catch(() => []))
@@ -76,6 +97,11 @@ export class RunReader {
     );
     const lines = await Promise.all(chosen.map((source) => this.#readSource(source)));
     return lines.flat().toSorted((a, b) => (a.wall < b.wall ? -1 : a.wall > b.wall ? 1 : 0));
+  }
+
+  /** Its events that came since the last call; of a run that still goes on, complete ones only. */
+  async events(): Promise<readonly TimelineEvent[]> {
+    return (await this.#newLines("timeline.jsonl")).map((line): TimelineEvent => JSON.parse(line));
   }
 
   /** The process that owns the run still lives, and has not finished it. */

@@ -23,6 +23,7 @@ export class Timeline {
   #telling = false;
   readonly #originMonotonicMs = performance.now();
   readonly #originWallMs = performance.timeOrigin + this.#originMonotonicMs;
+  #virtualNow: (() => Date) | undefined;
 
   /** Milliseconds since the run began. */
   now(): number {
@@ -32,6 +33,11 @@ export class Timeline {
   /** Milliseconds since the run began at a wall time (milliseconds since the epoch). */
   at(wallMs: number): number {
     return wallMs - this.#originWallMs;
+  }
+
+  /** From now on every event says what the virtual clock shows: the run has virtual time. */
+  followVirtualTime(now: () => Date): void {
+    this.#virtualNow = now;
   }
 
   get events(): readonly TimelineEvent[] {
@@ -49,6 +55,7 @@ export class Timeline {
       tMs: Math.round(tMs * 1000) / 1000,
       wall: new Date(this.#originWallMs + tMs).toISOString(),
       ...(instance === undefined ? {} : { instance }),
+      ...(this.#virtualNow === undefined ? {} : { virtual: this.#virtualNow().toISOString() }),
       ...happening,
     };
     this.add(event);

@@ -29,7 +29,10 @@ export function siteTest(definition: SiteDefinition | string, options: SiteTestO
     )
     .extend("host", { scope: "file" }, async ({ definition: one }): Promise<Host> => {
       const images = imagesWithStandIn(options.images, options.standIn);
-      return await prepareHost([one], images === undefined ? {} : { images });
+      return await prepareHost([one], {
+        ...(images === undefined ? {} : { images }),
+        virtualTime: options.virtualTime !== undefined,
+      });
     })
     .extend("startSite", async ({ definition: one, host, onTestFailed, signal }, { onCleanup }) => {
       const sites = new AsyncDisposableStack();

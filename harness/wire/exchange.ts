@@ -1,5 +1,5 @@
 import type { Exchange, WireBody, WireHeaders } from "../timeline/exchange.ts";
-import type { TimelineEvent } from "../timeline/events.ts";
+import type { EventOf, TimelineEvent } from "../timeline/events.ts";
 
 export type {
   Exchange,
@@ -17,6 +17,8 @@ export type {
 
 /** An exchange with the instance that it happened in. */
 export interface SeenExchange extends Exchange {
+  /** The wall time of its first byte, ISO 8601 in UTC. */
+  readonly wall: string;
   /** `<worker>-<life>`. */
   readonly instance?: string;
 }
@@ -28,13 +30,19 @@ export function exchangesOf(events: readonly TimelineEvent[]): readonly SeenExch
   const latest = new Map<string, SeenExchange>();
   for (const event of events) {
     if (event.type !== "exchange" && event.type !== "exchange.open") continue;
-    const { exchange, instance } = event;
-    latest.set(`${instance} ${exchange.id}`, {
-      ...exchange,
-      ...(instance === undefined ? {} : { instance }),
-    });
+    const seen = seenExchange(event);
+    latest.set(`${seen.instance} ${seen.id}`, seen);
   }
   return [...latest.values()].toSorted((a, b) => a.times.startMs - b.times.startMs);
+}
+
+/** What an event tells of. */
+export function seenExchange({
+  exchange,
+  instance,
+  wall,
+}: EventOf<"exchange" | "exchange.open">): SeenExchange {
+  return { ...exchange, wall, ...(instance === undefined ? {} : { instance }) };
 }
 
 /** A header's first value; names are told apart without regard to case. */

@@ -1,6 +1,8 @@
 import { expect } from "vitest";
-import { inputBindingRoutes, notPublic } from "../../harness/contracts/not-public.ts";
 import type { Judgement } from "../../harness/contracts/contract.ts";
+import { check } from "../../harness/contracts/check.ts";
+import { inputBindingRoutes, notPublic } from "../../harness/contracts/not-public.ts";
+import { probePublicRoutes } from "../../harness/contracts/probe-public-routes.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { readBatches } from "../support/batches.ts";
@@ -23,6 +25,9 @@ example("as written, anyone can run the cron's route: the contract is broken", a
   await untilEvent(site, "tick", { withinMs: 30_000 });
   const batches = await readBatches(await site.blobs());
   expect(batches.length - site.timeline.of("tick").length).toBe(1);
+
+  // What it was asked stands in the run's record.
+  expect(check([notPublic("/.internal/**")], await site.conclude())).toEqual([judgement]);
 });
 
 behindEnvoy("with Envoy as main the contract is held, and the cron works as before", async ({ site }) => {
@@ -45,12 +50,13 @@ behindEnvoy("with Envoy as main the contract is held, and the cron works as befo
     body: expect.stringContaining(new Date(batch?.atMs ?? Number.NaN).toISOString().slice(11, 19)),
   });
   expect(await runningAs(site, "envoy")).toBe("101");
+  expect(check([notPublic("/.internal/**")], await site.conclude())).toEqual([judgement]);
 });
 
 function judged(site: RunningSite): Promise<readonly Judgement[]> {
   const routes = inputBindingRoutes(site.componentFiles());
   expect(routes).toEqual(["/.internal/batch"]);
-  return notPublic({ url: site.url, routes, signal: site.signal });
+  return probePublicRoutes({ url: site.url, routes, timeline: site.timeline, signal: site.signal });
 }
 
 /** The user id of the container's first process. */

@@ -57,6 +57,11 @@ export class Runner implements AsyncDisposable {
     return new Runner(engine, runs, child);
   }
 
+  /** Where its runs are recorded: another command finds them there. */
+  get runsDirectory(): string {
+    return this.#runs;
+  }
+
   /** As Ctrl-C in a terminal: to every process of the group. */
   interrupt(): void {
     process.kill(-this.#pid, "SIGINT");

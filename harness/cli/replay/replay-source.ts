@@ -67,10 +67,20 @@ async function fromRun(directory: string): Promise<ReplaySource> {
   const record = await readPart(directory, "record.json");
   const schedule = "schedule" in plan ? plan.schedule : undefined;
   const inputs = "inputs" in record ? record.inputs : undefined;
+  if ("virtualTime" in plan) throw virtualRun(directory);
   if (isSchedule(schedule) && isSavedInputs(inputs)) return { name: directory, schedule, inputs };
   throw new SitecarError("RUN_UNREADABLE", {
     message: `the run in ${directory} does not say what its site was read from.`,
     remedy: "replay a run that `sitecar up` or `sitecar explore` made.",
+  });
+}
+
+/** What was done to its clock is no part of the schedule, and another time would be another run. */
+function virtualRun(directory: string): SitecarError {
+  return new SitecarError("VIRTUAL_TIME_NOT_POSSIBLE", {
+    message: `the run in ${directory} had virtual time, and trials go by this machine's clock.`,
+    remedy:
+      "start the site again with `sitecar up --virtual-time=<start>` and step its clock; its record can be explained without trying a remedy.",
   });
 }
 

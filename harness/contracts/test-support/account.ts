@@ -17,6 +17,13 @@ export interface Account {
   /** Answers of the app to OPTIONS; absent: not asked. */
   readonly options?: { readonly sent: number; readonly answers: Readonly<Record<number, number>> };
   readonly appConfigurationCalls?: number;
+  /** Calls of output bindings. */
+  readonly invoked?: readonly {
+    readonly component: string;
+    readonly operation: string;
+    readonly success: number;
+    readonly failed: number;
+  }[];
   readonly appHealthProbes?: number;
 }
 
@@ -91,6 +98,13 @@ export function snapshotOf({ account, files, events, instance, untilMs }: Snappe
         { method: "GET", path: "/dapr/config" },
         account.appConfigurationCalls ?? 1,
       ),
+      ...(account.invoked ?? []).flatMap(({ component, operation, success, failed }) => {
+        const name = "dapr_component_output_binding_count";
+        return [
+          sample(name, { component, operation, success: "true" }, success),
+          sample(name, { component, operation, success: "false" }, failed),
+        ];
+      }),
       ...(account.appHealthProbes === undefined
         ? []
         : [sample("dapr_http_healthprobes_completed_count", { status: "200" }, account.appHealthProbes)]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimelineEvent } from "../../timeline/events.ts";
-import { latenessOf, percentile } from "./lateness.ts";
+import { latenessOf } from "./lateness.ts";
 
 const step = (latenessMs: number): TimelineEvent => ({
   seq: 1,
@@ -20,14 +20,5 @@ describe("latenessOf", () => {
     expect(of(30, 200)).toBe(80);
     expect(of(-4, 0)).toBe(0);
     expect(latenessOf({ events: [step(7)], lateness: { scheduleMs: 7, eventLoopMs: 0 } }).each).toEqual([7]);
-  });
-});
-
-describe("percentile", () => {
-  it("is the value that the share is not above", () => {
-    const values = Array.from({ length: 20 }, (_, index) => index + 1);
-    expect([0.5, 0.95, 1].map((of) => percentile(values, of))).toEqual([10, 19, 20]);
-    expect(percentile([], 0.95)).toBe(0);
-    expect(percentile([7], 0.5)).toBe(7);
   });
 });

@@ -17,9 +17,3 @@ export function latenessOf({ events, lateness }: Pick<RunRecord, "events" | "lat
   const each = scheduleLateness(events);
   return { each, mostMs: Math.max(0, Math.round(lateness.eventLoopMs / HARNESS_MAY_BE_LATER), ...each) };
 }
-
-/** The value that the share `of` of all is not above; 0 without values. */
-export function percentile(values: readonly number[], of: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * of) - 1)] ?? 0;
-}

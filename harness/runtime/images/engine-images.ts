@@ -12,6 +12,8 @@ export interface LocalImage {
 /** Labels on everything that sitecar makes, so that it can be found and removed. */
 export const IMAGE_LABEL = "sitecar.image";
 export const HASH_LABEL = "sitecar.hash";
+/** On an image whose daprd follows virtual time, so that it is never taken for another; says which daprd it is. */
+export const VIRTUAL_TIME_LABEL = "sitecar.virtual-time";
 
 /** The image under this name, or `undefined` when the engine has none. */
 export async function localImage(engine: Engine, reference: string): Promise<LocalImage | undefined> {

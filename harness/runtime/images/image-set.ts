@@ -30,6 +30,8 @@ export interface PrepareImagesOptions {
   readonly images: readonly string[];
   /** How the images that are not pulled are built. */
   readonly builds: Readonly<Record<string, ImageBuild>>;
+  /** daprd is the one whose cron follows virtual time. Default false. */
+  readonly virtualTime?: boolean | undefined;
   /** Default: nothing is told. */
   readonly progress?: ProgressSink | undefined;
   readonly signal?: AbortSignal | undefined;

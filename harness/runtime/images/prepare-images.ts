@@ -45,8 +45,9 @@ async function prepare(engine: Engine, options: PrepareImagesOptions, steps: Ste
     [STAND_IN_MAIN_IMAGE]: standInMainBuild,
   };
   const images = [...new Set(options.images)];
-  const decision = await decide(workshop, images, builds);
-  const upstream = new UpstreamResolver(workshop, decision);
+  const virtualTime = options.virtualTime ?? false;
+  const decision = await decide(workshop, images, builds, virtualTime);
+  const upstream = new UpstreamResolver(workshop, decision, virtualTime);
   const prepareOne = (requested: string): Promise<PreparedImage> => {
     const build = builds[requested];
     return build === undefined
@@ -66,13 +67,18 @@ async function decide(
   workshop: Workshop,
   images: readonly string[],
   builds: PrepareImagesOptions["builds"],
+  virtualTime: boolean,
 ): Promise<ImageDecision> {
   const needed = new Set<string>([UPSTREAM.azurite]);
   for (const image of [PLATFORM_IMAGE, ...images]) {
     const build = builds[image];
     const upstream =
       build === undefined ? [image] : (await upstreamOf(build)).map((argument) => argument.upstream);
-    for (const reference of upstream) if (standInFor(reference) !== undefined) needed.add(reference);
+    for (const reference of upstream) {
+      const standIn = standInFor(reference);
+      // The one for virtual time is made here in any case.
+      if (standIn !== undefined && !(virtualTime && standIn.kind === "daprd")) needed.add(reference);
+    }
   }
   const { engine, environment, steps } = workshop;
   return steps.run("image source", async (step) => {

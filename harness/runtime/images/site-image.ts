@@ -8,9 +8,9 @@ import type { PreparedImage } from "../prepared-image.ts";
 import { contextEntries, tarOf } from "./build-context.ts";
 import { contentHash } from "./content-hash.ts";
 import { imageArguments, type ImageArgument } from "./dockerfile-arguments.ts";
-import { buildOnEngine } from "./engine-images.ts";
+import { buildOnEngine, VIRTUAL_TIME_LABEL } from "./engine-images.ts";
 import { proxyArguments } from "./proxy-arguments.ts";
-import { makeImage, type Workshop } from "./workshop.ts";
+import { makeImage, type MadeImage, type Workshop } from "./workshop.ts";
 
 /** The upstream images that a build's Dockerfile is made from. */
 export async function upstreamOf(build: ImageBuild): Promise<readonly ImageArgument[]> {
@@ -53,13 +53,15 @@ export async function makeSiteImage(
     },
     entries,
   });
-  const image = {
-    name,
+  const virtual = bases.find((base) => base.image.virtualTime === true);
+  const image: MadeImage = {
+    name: virtual === undefined ? name : `${name}-virtual-time`,
     hash,
     requested,
     origin: "built",
-    reason: `built from ${build.dockerfile}`,
-  } as const;
+    reason: `built from ${build.dockerfile}${virtual === undefined ? "" : `, with ${virtual.argument.name} for virtual time`}`,
+    ...(virtual === undefined ? {} : { virtualTime: true }),
+  };
   return await makeImage(workshop, image, (step, labels) => {
     step.say(`the engine builds ${requested}`);
     return buildOnEngine(workshop.engine, {
@@ -69,7 +71,10 @@ export async function makeSiteImage(
         ...proxyArguments(workshop.environment),
         ...Object.fromEntries(bases.map(({ argument, image: base }) => [argument.name, base.reference])),
       },
-      labels,
+      labels: {
+        ...labels,
+        ...(virtual === undefined ? {} : { [VIRTUAL_TIME_LABEL]: virtual.argument.upstream }),
+      },
       signal: step.signal,
       onOutput: (text) => step.output(text),
     });

@@ -3,6 +3,7 @@ import type { ImageDecision } from "./image-set.ts";
 import { pullImage } from "./pull-image.ts";
 import { azuriteRecipe, makeAzurite } from "./stand-ins/azurite.ts";
 import { daprdRecipe, makeDaprd } from "./stand-ins/daprd.ts";
+import { makeDaprdVirtualTime } from "./stand-ins/daprd-virtual-time.ts";
 import { debianRecipe, makeDebian } from "./stand-ins/debian.ts";
 import { envoyRecipe, makeEnvoy } from "./stand-ins/envoy.ts";
 import { makeNode, nodeRecipe } from "./stand-ins/node.ts";
@@ -47,11 +48,14 @@ export function standInRecipe(workshop: Workshop, standIn: StandIn): Promise<Mad
 export class UpstreamResolver {
   readonly #workshop: Workshop;
   readonly #decision: ImageDecision;
+  readonly #virtualTime: boolean;
   readonly #known = new Map<string, Promise<PreparedImage>>();
 
-  constructor(workshop: Workshop, decision: ImageDecision) {
+  /** @param virtualTime daprd is the one whose cron follows virtual time, wherever the other images come from. */
+  constructor(workshop: Workshop, decision: ImageDecision, virtualTime: boolean) {
     this.#workshop = workshop;
     this.#decision = decision;
+    this.#virtualTime = virtualTime;
   }
 
   /** @throws SitecarError `IMAGE_NOT_FOUND` when it is neither here nor to be had, `IMAGE_BUILD_FAILED` for a stand-in */
@@ -65,7 +69,11 @@ export class UpstreamResolver {
   }
 
   #prepare(reference: string): Promise<PreparedImage> {
-    const standIn = this.#decision.source === "stand-in" ? standInFor(reference) : undefined;
+    const known = standInFor(reference);
+    if (this.#virtualTime && known?.kind === "daprd") {
+      return makeDaprdVirtualTime(this.#workshop, known.version);
+    }
+    const standIn = this.#decision.source === "stand-in" ? known : undefined;
     if (standIn === undefined) return pullImage(this.#workshop, reference);
     return MAKERS[standIn.kind].make(this.#workshop, standIn.version, (base) => this.prepare(base));
   }

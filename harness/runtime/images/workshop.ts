@@ -25,6 +25,8 @@ export interface MadeImage {
   readonly requested: string;
   readonly origin: "stand-in" | "built";
   readonly reason: string;
+  /** Its daprd follows virtual time. */
+  readonly virtualTime?: true;
 }
 
 /**
@@ -92,6 +94,14 @@ function prepared(
   image: MadeImage,
   { id, digests }: { readonly id: string; readonly digests: readonly string[] },
 ): PreparedImage {
-  const { requested, origin, reason } = image;
-  return { requested, reference: referenceOf(image), id, origin, reason, digests };
+  const { requested, origin, reason, virtualTime } = image;
+  return {
+    requested,
+    reference: referenceOf(image),
+    id,
+    origin,
+    reason,
+    digests,
+    ...(virtualTime === undefined ? {} : { virtualTime }),
+  };
 }

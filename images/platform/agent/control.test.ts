@@ -8,6 +8,7 @@ async function say(...lines: string[]) {
   const reporter = new CollectingReporter();
   const asked: object[] = [];
   const keep = (command: object): void => void asked.push(command);
+  const appended = Promise.withResolvers<void>();
   const handlers: CommandHandlers = {
     "identity.fail": keep,
     "identity.heal": () => {
@@ -18,12 +19,22 @@ async function say(...lines: string[]) {
     "storage.heal": keep,
     "storage.reset": keep,
     "directories.make": keep,
-    "file.append": keep,
+    "file.append": (command) => {
+      keep(command);
+      appended.resolve();
+    },
     "trees.empty": keep,
     "namespace.reset": keep,
     "namespace.observe": keep,
     "port.take": keep,
+    "tap.flush": keep,
+    "tap.end": keep,
     "port.release": keep,
+    // An answer that comes when something else was done.
+    "clock.ask": async () => {
+      await appended.promise;
+      return { status: 200, body: "{}" };
+    },
   };
   const input = new PassThrough();
   const done = serveControl(input, handlers, reporter);
@@ -52,6 +63,18 @@ describe("requests on standard input", () => {
     );
     expect(answers).toMatchObject([
       { id: 1, error: "nothing to heal" },
+      { id: 2, error: null },
+    ]);
+  });
+
+  test("to a clock hold nothing up, however long its answer takes", async () => {
+    const { answers } = await say(
+      JSON.stringify({ id: 1, type: "clock.ask", port: 3590, method: "GET", path: "/clock", withinMs: 1 }),
+      append(2, ""),
+    );
+    // Were the second to wait for the first, none would ever be answered.
+    expect(answers.toSorted((one, other) => one.id - other.id)).toMatchObject([
+      { id: 1, error: null, value: { status: 200, body: "{}" } },
       { id: 2, error: null },
     ]);
   });

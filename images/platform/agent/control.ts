@@ -1,17 +1,25 @@
 import { createInterface } from "node:readline";
-import type { AgentCommand, AgentRequest } from "../../../harness/platform/agent-protocol.ts";
+import type {
+  AgentCommand,
+  AgentRequest,
+  ClockAnswer,
+  ClockQuestion,
+} from "../../../harness/platform/agent-protocol.ts";
 import type { Reporter } from "./report.ts";
+
+/** What is done one after the other. */
+type OrderedCommand = Exclude<AgentCommand, ClockQuestion>;
 
 /** What the agent does when it is asked; each resolves when it is done. */
 export type CommandHandlers = {
-  readonly [Type in AgentCommand["type"]]: (
-    command: Extract<AgentCommand, { readonly type: Type }>,
+  readonly [Type in OrderedCommand["type"]]: (
+    command: Extract<OrderedCommand, { readonly type: Type }>,
   ) => void | Promise<void>;
-};
+} & { readonly "clock.ask": (question: ClockQuestion) => Promise<ClockAnswer> };
 
 /**
  * Reads requests, one JSON line each, until the input ends, and answers each with a report. One is done after the other,
- * so that what was asked first has happened first.
+ * so that what was asked first has happened first; only a clock may answer when it likes.
  */
 export async function serveControl(
   input: NodeJS.ReadableStream,
@@ -27,13 +35,26 @@ export async function serveControl(
       reporter.failure("control", `unreadable request: ${line.slice(0, 500)}`);
       continue;
     }
-    const error = await run(request, handlers);
-    reporter.report({ type: "answer", id: request.id, error });
+    if (request.type === "clock.ask") void askClock({ ...request }, handlers, reporter);
+    else reporter.report({ type: "answer", id: request.id, error: await run(request, handlers) });
   }
 }
 
+/** As long as it takes: an app may have to answer first. */
+async function askClock(
+  { id, ...question }: { readonly id: number } & ClockQuestion,
+  handlers: CommandHandlers,
+  reporter: Reporter,
+): Promise<void> {
+  const value = await handlers["clock.ask"](question);
+  reporter.report({ type: "answer", id, error: null, value });
+}
+
 /** @returns why it could not be done; `null`: it is done. */
-async function run(request: AgentRequest, handlers: CommandHandlers): Promise<string | null> {
+async function run(
+  request: { readonly id: number } & OrderedCommand,
+  handlers: CommandHandlers,
+): Promise<string | null> {
   try {
     switch (request.type) {
       case "identity.fail":
@@ -68,6 +89,12 @@ async function run(request: AgentRequest, handlers: CommandHandlers): Promise<st
         return null;
       case "namespace.observe":
         await handlers["namespace.observe"](request);
+        return null;
+      case "tap.flush":
+        await handlers["tap.flush"](request);
+        return null;
+      case "tap.end":
+        await handlers["tap.end"](request);
         return null;
       case "port.take":
         await handlers["port.take"](request);

@@ -27,7 +27,7 @@ function watch(httpPort: number, healthyIntervalMs = 20): DaprSidecarWatch {
   const sidecar = { container: "dapr", httpPort, metricsPort: httpPort };
   const intervals = { portsIntervalMs: 5, healthIntervalMs: 5, healthyIntervalMs, metricsIntervalMs: 5 };
   const watched = new DaprSidecarWatch(
-    { identity: null, storage: null, daprSidecars: [sidecar], ...intervals },
+    { identity: null, storage: null, tap: null, daprSidecars: [sidecar], ...intervals },
     sidecar,
     reporter,
   );

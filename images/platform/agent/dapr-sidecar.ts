@@ -34,12 +34,13 @@ export class DaprSidecarWatch {
   async watch(signal: AbortSignal): Promise<void> {
     const { healthIntervalMs, healthyIntervalMs, metricsIntervalMs } = this.#configuration;
     const sidecar = this.#sidecar;
+    const from = this.#configuration.tap?.ownAddress;
     const common = { sidecar, reporter: this.#reporter, signal };
     const connections = {
-      healthz: client(sidecar.httpPort),
-      outbound: client(sidecar.httpPort),
-      metadata: client(sidecar.httpPort, sidecar.apiToken),
-      metrics: client(sidecar.metricsPort),
+      healthz: client(sidecar.httpPort, { from }),
+      outbound: client(sidecar.httpPort, { from }),
+      metadata: client(sidecar.httpPort, { from, apiToken: sidecar.apiToken }),
+      metrics: client(sidecar.metricsPort, { from }),
     };
     const components = new DaprComponents({ ...common, http: connections.metadata, healthyIntervalMs });
     const health = { ...common, intervalMs: healthIntervalMs, healthyIntervalMs };
@@ -71,7 +72,11 @@ export class DaprSidecarWatch {
   }
 }
 
-function client(port: number, apiToken?: string): LocalHttp {
+function client(
+  port: number,
+  { from, apiToken }: { readonly from: string | undefined; readonly apiToken?: string | undefined },
+): LocalHttp {
   const headers = apiToken === undefined ? {} : { "dapr-api-token": apiToken };
-  return new LocalHttp({ port, timeoutMs: REQUEST_TIMEOUT_MS, headers });
+  const localAddress = from === undefined ? {} : { localAddress: from };
+  return new LocalHttp({ port, timeoutMs: REQUEST_TIMEOUT_MS, headers, ...localAddress });
 }

@@ -1,7 +1,7 @@
 import { Agent, request, type IncomingMessage } from "node:http";
 import { Deadline } from "../../../harness/shared/clock.ts";
 
-/** One GET and what came of it. `status` null: no HTTP answer, `detail` says why. */
+/** One request and what came of it. `status` null: no HTTP answer, `detail` says why. */
 export type Look =
   | { readonly status: number; readonly detail: string; readonly body: string }
   | { readonly status: null; readonly detail: string };
@@ -11,11 +11,23 @@ export interface LocalHttpOptions {
   /** For the whole of one request, its body included. */
   readonly timeoutMs: number;
   readonly host?: string;
+  /** The asker's address. Default: the kernel's choice. */
+  readonly localAddress?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface LocalRequest {
+  readonly path: string;
+  /** Default GET. */
+  readonly method?: "GET" | "POST";
+  /** JSON. */
+  readonly body?: string;
+  /** Default: what the connection was made with. */
+  readonly timeoutMs?: number;
+}
+
 /**
- * GETs from one port of the namespace over one kept connection. A connection per request would leave some thousand
+ * Asks one port of the namespace over one kept connection. A connection per request would leave some thousand
  * sockets in TIME_WAIT, which the user's own programs would see and which slow down reading the socket table.
  */
 export class LocalHttp {
@@ -27,14 +39,18 @@ export class LocalHttp {
   }
 
   async get(path: string): Promise<Look> {
+    return await this.send({ path });
+  }
+
+  async send(asked: LocalRequest): Promise<Look> {
     try {
-      return await this.#once(path);
+      return await this.#once(asked);
     } catch (error) {
       // A kept connection that the other side closed in the same moment says nothing about the other side.
       if (!(error instanceof StaleConnection)) return { status: null, detail: describe(error) };
     }
     try {
-      return await this.#once(path);
+      return await this.#once(asked);
     } catch (error) {
       return { status: null, detail: describe(error instanceof StaleConnection ? error.cause : error) };
     }
@@ -44,8 +60,9 @@ export class LocalHttp {
     this.#connections.destroy();
   }
 
-  #once(path: string): Promise<Look> {
-    const { host = "127.0.0.1", port, timeoutMs, headers = {} } = this.#options;
+  #once({ path, method = "GET", body, timeoutMs = this.#options.timeoutMs }: LocalRequest): Promise<Look> {
+    const { host = "127.0.0.1", port, headers: own = {}, localAddress } = this.#options;
+    const headers = body === undefined ? own : { ...own, "content-type": "application/json" };
     const timeout = Deadline.in(timeoutMs).signal();
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
@@ -54,15 +71,24 @@ export class LocalHttp {
         else reject(error);
       };
       const asked = request(
-        { host, port, path, headers, agent: this.#connections, signal: timeout },
+        {
+          host,
+          port,
+          path,
+          method,
+          headers,
+          agent: this.#connections,
+          signal: timeout,
+          ...(localAddress === undefined ? {} : { localAddress }),
+        },
         (answer) => {
-          readBody(answer, fail, (body) =>
-            resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body }),
+          readBody(answer, fail, (text) =>
+            resolve({ status: answer.statusCode ?? 0, detail: answer.statusMessage ?? "", body: text }),
           );
         },
       );
       asked.on("error", fail);
-      asked.end();
+      asked.end(body);
     });
   }
 }

@@ -36,6 +36,7 @@ function configuration(port: number): AgentConfiguration {
   return {
     identity: smallIdentity({ port, header: "h" }),
     storage: null,
+    tap: null,
     daprSidecars: [],
     portsIntervalMs: 25,
     healthIntervalMs: 100,

@@ -2,6 +2,7 @@ import {
   AGENT_CONFIGURATION_VARIABLE,
   type AgentConfiguration,
 } from "../../../harness/platform/agent-protocol.ts";
+import { ClockConnections } from "./clock-connections.ts";
 import { serveControl, type CommandHandlers } from "./control.ts";
 import { IdentityService } from "./identity-service.ts";
 import { prepareNamespace } from "./namespace.ts";
@@ -10,29 +11,36 @@ import { listeningOfSite, Observation } from "./observe.ts";
 import { Reporter, writeLineToStandardOutput } from "./report.ts";
 import { StoragePath } from "./storage/storage-path.ts";
 import { TakenPorts } from "./taken-ports.ts";
+import { Tap } from "./tap/tap.ts";
 import { Trees } from "./trees.ts";
 
 const reporter = new Reporter(writeLineToStandardOutput);
 const takenPorts = new TakenPorts();
 
-// As PID 1 the agent gets no default signal handling. It has nothing to finish: every line is already written.
-process.on("SIGTERM", () => process.exit(0));
-process.on("SIGINT", () => process.exit(0));
+let tap: Tap | null = null;
+
+// As PID 1 the agent gets no default signal handling. Every line is already written, but for what the tap has yet to tell.
+process.on("SIGTERM", () => void leave());
+process.on("SIGINT", () => void leave());
 
 try {
   const configuration = readConfiguration();
+  tap = configuration.tap && new Tap(configuration, reporter);
+  const tapping = tap?.begin();
+  // Whoever waits for it below has its failure.
+  tapping?.catch(() => undefined);
   await prepareNamespace(
     [configuration.identity, configuration.storage].flatMap((part) => part?.address ?? []),
   );
   const identity = configuration.identity && new IdentityService(configuration.identity, reporter);
   const storage = configuration.storage && new StoragePath(configuration.storage, reporter);
-  await Promise.all([identity?.listen(), storage?.start()]);
+  await Promise.all([identity?.listen(), storage?.start(), tapping]);
   process.on("uncaughtException", (error) => reporter.failure("agent", error.stack ?? error.message));
   const files = await NamespaceFiles.remember();
   const observation = new Observation(configuration, { reporter, takenPorts, onFailure: end });
   reporter.report({ type: "ready" });
   observation.begin();
-  void control(configuration, { identity, storage, files, observation });
+  void control(configuration, { identity, storage, tap, files, observation });
 } catch (error) {
   end(error);
 }
@@ -40,8 +48,14 @@ try {
 interface Served {
   readonly identity: IdentityService | null;
   readonly storage: StoragePath | null;
+  readonly tap: Tap | null;
   readonly files: NamespaceFiles;
   readonly observation: Observation;
+}
+
+async function leave(): Promise<void> {
+  await tap?.end();
+  process.exit(0);
 }
 
 function end(error: unknown): never {
@@ -52,9 +66,10 @@ function end(error: unknown): never {
 /** Does what the harness asks for on standard input, as long as that is open. */
 async function control(
   configuration: AgentConfiguration,
-  { identity, storage, files, observation }: Served,
+  { identity, storage, tap: wire, files, observation }: Served,
 ): Promise<void> {
   const trees = new Trees();
+  const clocks = new ClockConnections();
   const served = (): IdentityService => {
     if (identity === null) throw new Error("the site has no identity");
     return identity;
@@ -80,16 +95,21 @@ async function control(
       await takenPorts.releaseAll();
       const left = listeningOfSite(configuration).map(({ address, port }) => `${address} port ${port}`);
       if (left.length > 0) throw new Error(`still listening: ${left.join(", ")}`);
+      await wire?.end();
       await identity?.reset();
       await storage?.reset();
       await files.restore();
     },
-    "namespace.observe": () => {
+    "namespace.observe": async () => {
+      await wire?.begin();
       reporter.report({ type: "ready" });
       observation.begin();
     },
+    "tap.flush": () => wire?.flush(),
+    "tap.end": () => wire?.end(),
     "port.take": ({ key, hold }) => takenPorts.take(key, hold),
     "port.release": ({ key }) => takenPorts.release(key),
+    "clock.ask": (question) => clocks.ask(question),
   };
   await serveControl(process.stdin, handlers, reporter);
 }

@@ -8,6 +8,7 @@ import { CollectingReporter } from "./test-support/collecting-reporter.ts";
 const CONFIGURATION = {
   identity: null,
   storage: null,
+  tap: null,
   daprSidecars: [],
   portsIntervalMs: 5,
   healthIntervalMs: 5,

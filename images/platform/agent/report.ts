@@ -25,6 +25,11 @@ export class Reporter {
     this.#writeLine(`${JSON.stringify({ wallMs: Math.round(wallMs * 1000) / 1000, ...sighting })}\n`);
   }
 
+  /** A report that is a line already. */
+  line(line: string): void {
+    this.#writeLine(line);
+  }
+
   /** What failed before is told again when it fails again. */
   forgetFailures(): void {
     this.#failuresReported.clear();

@@ -20,6 +20,13 @@ test("the fast build keeps what an App Service site uses, and says what it has",
   expect(left.filter(keeps)).toEqual([]);
 });
 
+test("older versions' names of the same files are known", async () => {
+  const { keeps } = await daprdContents(undefined);
+  const of1_14 = ["binding_cron.go", "binding_http.go", "binding_redis.go", "binding_localstorage.go"];
+  expect(of1_14.filter(keeps)).toEqual(of1_14);
+  expect(keeps("binding_kafka.go")).toBe(false);
+});
+
 test("the full build leaves nothing out", async () => {
   const { tag, description, keeps } = await daprdContents("full");
   expect({ tag, description }).toEqual({ tag: "stablecomponents", description: "every stable component" });

@@ -28,7 +28,11 @@ export async function daprdContents(selection: string | undefined): Promise<Dapr
     // The files' own tags tell stable from alpha; what the list names is wanted, whatever its state.
     tag: "allcomponents",
     description: groups.map(({ name }) => name).join(", "),
-    keeps: (file) => patterns.some((pattern) => matchesGlob(file, pattern)),
+    keeps: (file) => {
+      // Older versions, 1.14 among them, call a binding's file `binding_…`.
+      const name = file.replace(/^binding_/, "bindings_");
+      return patterns.some((pattern) => matchesGlob(name, pattern));
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { buildOnEngine } from "../engine-images.ts";
 import type { Step } from "../steps.ts";
 import { makeImage, workDirectory, type MadeImage, type Workshop } from "../workshop.ts";
 import { daprdContents, type DaprdContents } from "./daprd-components.ts";
-import { copyModule, goFor } from "./go-module.ts";
+import { copyModule, goFor, type RunGo } from "./go-module.ts";
 import { recipeDirectory } from "./recipe-files.ts";
 
 /** `daprio/daprd:<version>` as compiled from its Go module; `SITECAR_DAPRD=full` for every stable component. */
@@ -41,7 +41,13 @@ export async function makeDaprd(workshop: Workshop, version: string): Promise<Pr
     const built = join(work.path, "image");
     await cp(join(recipe, "rootfs"), join(built, "rootfs"), { recursive: true });
     await cp(join(recipe, "Dockerfile"), join(built, "Dockerfile"));
-    await compile(workshop, { step, version, contents, work: work.path, output: join(built, "daprd") });
+    await compileDaprd(workshop, {
+      step,
+      version,
+      contents,
+      work: work.path,
+      output: join(built, "daprd"),
+    });
     step.say("the engine builds the daprd image");
     return await buildOnEngine(workshop.engine, {
       context: tarOf(await contextEntries(built, ["Dockerfile", "rootfs", "daprd"])),
@@ -54,18 +60,23 @@ export async function makeDaprd(workshop: Workshop, version: string): Promise<Pr
   });
 }
 
-interface Compilation {
+export interface DaprdCompilation {
   readonly step: Step;
   readonly version: string;
   readonly contents: DaprdContents;
   readonly work: string;
   readonly output: string;
+  /** A daprd of another kind: what it calls itself instead of its version, and what is done to the source before it is compiled. */
+  readonly variant?: {
+    readonly version: string;
+    readonly adapt: (run: RunGo, source: string) => Promise<void>;
+  };
 }
 
 /** Compiles with dapr's own go.mod, go.sum and replacements. */
-async function compile(
+export async function compileDaprd(
   workshop: Workshop,
-  { step, version, contents, work, output }: Compilation,
+  { step, version, contents, work, output, variant }: DaprdCompilation,
 ): Promise<void> {
   const run = await goFor(workshop, step);
   const source = join(work, "source");
@@ -75,7 +86,8 @@ async function compile(
   for (const file of await readdir(components)) {
     if (!contents.keeps(file)) await rm(join(components, file));
   }
-  step.say(`go compiles daprd ${version} (${contents.description})`);
+  await variant?.adapt(run, source);
+  step.say(`go compiles daprd ${variant?.version ?? version} (${contents.description})`);
   await run(
     source,
     "build",
@@ -85,7 +97,7 @@ async function compile(
     "-tags",
     contents.tag,
     "-ldflags",
-    `-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=${version}`,
+    `-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=${variant?.version ?? version}`,
     "-o",
     output,
     "./cmd/daprd",
