@@ -131,6 +131,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "exchange.open":
     case "tap.began":
     case "tap.gap":
+    case "route.probed":
     case "virtual.advanced":
     case "virtual.tick":
       break;
