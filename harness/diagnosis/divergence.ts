@@ -134,6 +134,7 @@ function describe(event: TimelineEvent): string | undefined {
     case "route.probed":
     case "virtual.advanced":
     case "virtual.tick":
+    case "route.probed":
       break;
   }
   return undefined;

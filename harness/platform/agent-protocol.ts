@@ -2,7 +2,7 @@
  * What the harness and the agent in the platform container say to each other.
  * Harness → agent: one JSON document in the environment variable {@link AGENT_CONFIGURATION_VARIABLE}, then JSON lines
  * on standard input, one {@link AgentRequest} each.
- * Agent → harness: JSON lines on standard output, one {@link AgentReport} each.
+ * Agent → harness: JSON lines on standard output, of the tap's thread on standard error, one {@link AgentReport} each.
  */
 
 import type { PlatformSettings } from "../plan/platform-settings.ts";

@@ -7,8 +7,13 @@ import type { AgentReport } from "./agent-protocol.ts";
  */
 export function parseAgentReport(line: string): AgentReport {
   const report: unknown = JSON.parse(line);
-  if (!isReport(report)) throw new Error("not a report of this version's agent");
+  if (!isOfKnownType(report)) throw new Error("not a report of this version's agent");
   return report;
+}
+
+/** A line that can be nothing but a report, by its beginning. */
+export function isReport(line: string): boolean {
+  return line.startsWith('{"wallMs":');
 }
 
 type FieldKind = "string" | "number" | "boolean" | "object" | "number or null" | "string or null";
@@ -40,7 +45,7 @@ const FIELDS: { readonly [Type in AgentReport["type"]]: Readonly<Record<string, 
   failure: { observer: "string", detail: "string" },
 };
 
-function isReport(value: unknown): value is AgentReport {
+function isOfKnownType(value: unknown): value is AgentReport {
   if (typeof value !== "object" || value === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const type = fields["type"];

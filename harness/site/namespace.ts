@@ -3,6 +3,7 @@ import type { SitePlan } from "../plan/site-plan.ts";
 import { trustFiles, type PlannedTrust } from "../plan/trust.ts";
 import { AgentControl } from "../platform/agent-control.ts";
 import { AgentReader } from "../platform/agent-reader.ts";
+import { isReport } from "../platform/agent-report.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
 import { Deadline } from "../shared/clock.ts";
@@ -72,7 +73,8 @@ export class Namespace {
       this.agent.end();
     });
     platform.output.subscribe(({ stream, text }) => {
-      if (stream === "stdout") this.#reader?.write(`${text}\n`);
+      // The tap reports on standard error; what else stands there is for people.
+      if (stream === "stdout" || isReport(text)) this.#reader?.write(`${text}\n`);
     });
   }
 

@@ -3,6 +3,9 @@ import type { AgentReport } from "../../../harness/platform/agent-protocol.ts";
 
 type Without<Key extends string, T> = T extends unknown ? Omit<T, Key> : never;
 
+const STANDARD_OUTPUT = 1;
+const STANDARD_ERROR = 2;
+
 /** What was seen, without its time. */
 export type Sighting = Without<"wallMs", AgentReport>;
 
@@ -25,11 +28,6 @@ export class Reporter {
     this.#writeLine(`${JSON.stringify({ wallMs: Math.round(wallMs * 1000) / 1000, ...sighting })}\n`);
   }
 
-  /** A report that is a line already. */
-  line(line: string): void {
-    this.#writeLine(line);
-  }
-
   /** What failed before is told again when it fails again. */
   forgetFailures(): void {
     this.#failuresReported.clear();
@@ -49,15 +47,30 @@ export class Reporter {
  * queue what a full pipe does not take at once.
  */
 export function writeLineToStandardOutput(line: string): void {
+  writeLine(STANDARD_OUTPUT, line);
+}
+
+/** As {@link writeLineToStandardOutput}, where a thread of its own has reports: neither waits for the other there. */
+export function writeLineToStandardError(line: string): void {
+  writeLine(STANDARD_ERROR, line);
+}
+
+function writeLine(descriptor: number, line: string): void {
   let rest = Buffer.from(line);
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(1, rest));
+      rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       if (!isTryAgain(error)) return; // Nobody reads any more: there is no one left to tell.
+      // The pipe is full, and does not wait by itself: Node has made it so. Trying on would take a processor from its reader.
+      Atomics.wait(NEVER, 0, 0, TRY_AGAIN_MS);
     }
   }
 }
+
+/** Nobody wakes who waits for it. */
+const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const TRY_AGAIN_MS = 1;
 
 function isTryAgain(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EAGAIN";

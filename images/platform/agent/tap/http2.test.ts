@@ -180,13 +180,21 @@ describe("an HTTP/2 connection", () => {
     const rest = frame(FRAME.continuation, FLAG.endHeaders, 1, block.subarray(4));
     const wire = new Wire();
     const connection = wire.connect();
-    for (const byte of Buffer.concat([PREFACE, settings, padded, rest]))
-      connection.client(Buffer.from([byte]));
+    for (const byte of Buffer.concat([PREFACE, settings])) connection.client(Buffer.from([byte]));
+    const startMs = wire.wallMs + 1;
+    for (const byte of Buffer.concat([padded, rest])) connection.client(Buffer.from([byte]));
+    const requestEndMs = wire.wallMs;
     connection.server(headersFrame("to", 1, FLAG.endStream, { ":status": "204" }));
     expect(wire.seen.gaps).toEqual([]);
     expect(wire.seen.exchanges).toMatchObject([
       { request: { path: "/padded" }, response: { status: 204 }, end: { how: "answered" } },
     ]);
+    expect(wire.seen.exchanges[0]?.times).toEqual({
+      startMs,
+      requestEndMs,
+      firstByteMs: requestEndMs + 1,
+      endMs: requestEndMs + 1,
+    });
   });
 
   it("is read where the server says its settings first, in pieces", () => {

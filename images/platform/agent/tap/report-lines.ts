@@ -1,7 +1,7 @@
 import type { Exchange, TapGap } from "../../../../harness/timeline/exchange.ts";
 import type { Sighting } from "../report.ts";
 
-/** Reports as the agent hands them on: whole lines, so that the agent's own thread has nothing to do with what is in them. */
+/** The tap's reports, as lines: its thread writes them itself, so that the agent's own has nothing to do with them. */
 
 export function exchangeLine(exchange: Exchange, { open }: { readonly open: boolean }): string {
   return lineOf({ type: "exchange", open, exchange }, exchange.times.startMs);

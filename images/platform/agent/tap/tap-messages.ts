@@ -5,8 +5,6 @@ export type ToTap = { readonly type: "flush"; readonly id: number } | { readonly
 export type FromTap =
   | { readonly type: "began" }
   | { readonly type: "failed"; readonly detail: string }
-  /** A report, whole. */
-  | { readonly type: "line"; readonly line: string }
   | { readonly type: "flushed"; readonly id: number }
   /** Everything was told. */
   | { readonly type: "ended" };

@@ -2,6 +2,7 @@ import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { AgentConfiguration } from "../../../../harness/platform/agent-protocol.ts";
 import { delay } from "../../../../harness/shared/clock.ts";
+import { writeLineToStandardError as line } from "../report.ts";
 import { Capture } from "./capture.ts";
 import { gapLine } from "./report-lines.ts";
 import type { FromTap, ToTap } from "./tap-messages.ts";
@@ -22,7 +23,6 @@ if (tap === null) throw new TypeError("unreachable: the tap is on");
 
 const life = new AbortController();
 const tell = (message: FromTap): void => port.postMessage(message);
-const line = (text: string): void => tell({ type: "line", line: text });
 /** What came before it could be read. */
 let waiting: Buffer[] = [];
 let reading: TapReading | undefined;

@@ -25,7 +25,13 @@ export class Tap {
 
   /** Resolves when the loopback is seen. @throws {Error} when it can't be. */
   async begin(): Promise<void> {
-    const worker = new Worker(THREAD, { workerData: this.#configuration, resourceLimits: LIMITS });
+    const worker = new Worker(THREAD, {
+      workerData: this.#configuration,
+      resourceLimits: LIMITS,
+      // Without these its output is led to the process's own, which Node would make such that writing does not wait.
+      stdout: true,
+      stderr: true,
+    });
     this.#worker = worker;
     this.#ended = Promise.withResolvers<void>();
     const began = Promise.withResolvers<void>();
@@ -68,9 +74,6 @@ export class Tap {
         return;
       case "failed":
         began.reject(new Error(message.detail));
-        return;
-      case "line":
-        this.#reporter.line(message.line);
         return;
       case "flushed":
         this.#flushes.get(message.id)?.();
