@@ -131,7 +131,6 @@ function describe(event: TimelineEvent): string | undefined {
     case "exchange.open":
     case "tap.began":
     case "tap.gap":
-    case "route.probed":
     case "virtual.advanced":
     case "virtual.tick":
     case "route.probed":
