@@ -43,7 +43,17 @@ function untilOutput(running: ReturnType<typeof twin>, pattern: RegExp): Promise
 }
 
 it("serves the sidecar of a site, prints what it is asked, and ends with 0 when it is interrupted", async () => {
-  const running = twin(EXAMPLE, "--port", "0", "--control-port", "0", "--api-token", "secret");
+  const running = twin(
+    EXAMPLE,
+    "--port",
+    "0",
+    "--grpc-port",
+    "0",
+    "--control-port",
+    "0",
+    "--api-token",
+    "secret",
+  );
   const [, port] = await untilOutput(
     running,
     /a twin of daprd 1\.18\.2, phase up, at http:\/\/127\.0\.0\.1:(\d+)\n/,
@@ -72,7 +82,18 @@ it("takes component files without a site, and says of which it can't be the side
     kafka,
     "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: { name: orders }\nspec: { type: bindings.kafka, version: v1 }\n",
   );
-  const running = twin("--resources", COMPONENTS, "--resources", kafka, "--port", "0", "--phase", "starting");
+  const running = twin(
+    "--resources",
+    COMPONENTS,
+    "--resources",
+    kafka,
+    "--port",
+    "0",
+    "--grpc-port",
+    "0",
+    "--phase",
+    "starting",
+  );
   await untilOutput(running, /not covered: calls to "orders"[^]*Ctrl-C/);
   running.kill("SIGTERM");
   expect((await running).exitCode).toBe(EXIT.held);

@@ -21,6 +21,7 @@ export function twinCommand(): Command {
     )
     .option("--container <name>", "which of the site's Dapr sidecars, if it has several")
     .option("--port <port>", "where the app looks for daprd; 0: a free one", port, 3500)
+    .option("--grpc-port <port>", "daprd's gRPC port, for clients that use it; 0: a free one", port, 50_001)
     .option("--host <address>", "the address to listen at", "127.0.0.1")
     .option("--app-id <id>", "daprd's --app-id", "main")
     .option("--app-port <port>", "daprd's --app-port, and where ticks are sent; 0: no app", port, 9000)

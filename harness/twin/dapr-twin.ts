@@ -6,6 +6,8 @@ import type { SidecarState } from "./api/call.ts";
 import type { StoredBlob } from "./blob/stored-blob.ts";
 import type { StorageFailure } from "./blob/twin-storage.ts";
 import { LoadedComponents } from "./components.ts";
+import { answerGrpc, type GrpcAnswer, type GrpcRequest } from "./grpc/grpc-call.ts";
+import { GRPC_CODES } from "./grpc/grpc-failure.ts";
 import { cleanPath } from "./go/path.ts";
 import { notCovered } from "./not-covered.ts";
 import { refuses, type TwinPhase } from "./phase.ts";
@@ -42,11 +44,13 @@ export interface DaprTwinOptions {
 
 /** A call that the twin got. */
 export interface TwinCall {
+  /** Of HTTP, or `gRPC`. */
   readonly method: string;
   /** Path and query. */
   readonly target: string;
+  /** Of gRPC the message, as base64. */
   readonly body: string;
-  /** `null`: refused, because of the phase. */
+  /** Of HTTP, or gRPC's number: 0 is OK. `null`: refused, because of the phase. */
   readonly status: number | null;
 }
 
@@ -167,15 +171,46 @@ export class DaprTwin {
   async respond(request: TwinRequest): Promise<TwinAnswer | typeof REFUSED> {
     while (this.phase === "hung") await this.moved;
     const answer = refuses(this.phase) ? REFUSED : this.#answerOrRefuse(request);
-    const call: TwinCall = {
+    this.#remember({
       method: request.method,
       target: request.target,
       body: Buffer.from(request.body).toString("utf8"),
       status: answer === REFUSED ? null : answer.status,
-    };
+    });
+    return answer;
+  }
+
+  /** The same over gRPC: calls that are not covered are answered with UNIMPLEMENTED. */
+  async respondGrpc(request: GrpcRequest): Promise<GrpcAnswer | typeof REFUSED> {
+    while (this.phase === "hung") await this.moved;
+    const answer = refuses(this.phase) ? REFUSED : this.#answerGrpc(request);
+    const isWell = answer !== REFUSED && !("failure" in answer);
+    const failure = answer !== REFUSED && "failure" in answer ? GRPC_CODES[answer.failure.code] : null;
+    this.#remember({
+      method: "gRPC",
+      target: request.path,
+      body: Buffer.from(request.message).toString("base64"),
+      status: isWell ? 0 : failure,
+    });
+    return answer;
+  }
+
+  #answerGrpc(request: GrpcRequest): GrpcAnswer {
+    const before = this.phase;
+    try {
+      return answerGrpc(request, {
+        sidecar: this.#state,
+        apiToken: this.#apiToken,
+        refuse: (error) => this.#refusals.push(error),
+      });
+    } finally {
+      if (this.phase !== before) this.#announce();
+    }
+  }
+
+  #remember(call: TwinCall): void {
     this.#calls.push(call);
     this.#onCall(call);
-    return answer;
   }
 
   #answerOrRefuse(request: TwinRequest): TwinAnswer {

@@ -18,7 +18,7 @@ const STATE_MEMBER = /^[a-z][a-z\d_*/-]*=[\x21-\x2b\x2d-\x3c\x3e-\x7e]+$/;
 const BAGGAGE_MEMBER = /^[\w.!#$%&'*+^`|~-]+=[\w.!#$&'()*+/:<=>?@[\]^`{|}~-]*$/;
 
 /** @throws {SitecarError} TWIN_NOT_COVERED for headers of which it is not known what becomes of them. */
-export function traceOf({ headers }: TwinRequest): Trace {
+export function traceOf({ headers }: Pick<TwinRequest, "headers">): Trace {
   const baggage = headers.get("baggage");
   if (baggage !== undefined && !BAGGAGE_MEMBER.test(baggage)) {
     throw notCovered({

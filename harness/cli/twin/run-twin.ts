@@ -16,6 +16,7 @@ export interface TwinCommandOptions extends SiteOptions {
   readonly resources: readonly string[];
   readonly container?: string;
   readonly port: number;
+  readonly grpcPort: number;
   readonly host: string;
   readonly appId: string;
   readonly appPort: number;
@@ -25,6 +26,9 @@ export interface TwinCommandOptions extends SiteOptions {
   readonly daprVersion: string;
   readonly controlPort?: number;
 }
+
+/** How a call that is not covered is answered. */
+const NOT_COVERED = { http: 501, grpc: 12 } as const;
 
 const DAY_MS = 86_400_000;
 
@@ -50,11 +54,16 @@ export async function runTwin(
   });
   const stack = new ReleaseStack();
   try {
-    const served = await serveTwin(twin, { port: options.port, host: options.host });
+    const served = await serveTwin(twin, {
+      port: options.port,
+      grpcPort: options.grpcPort,
+      host: options.host,
+    });
     stack.defer("the twin's port", async () => await served[Symbol.asyncDispose]());
     output.result(
       `a twin of daprd ${twin.version}, phase ${twin.phase}, at http://${options.host}:${served.port}`,
     );
+    output.result(`  gRPC       ${options.host}:${served.grpcPort}`);
     for (const { name, type, path } of twin.components.all)
       output.result(`  component  ${name} (${type}), ${path}`);
     for (const { name } of twin.components.beyond) {
@@ -86,7 +95,8 @@ async function aborted(signal: AbortSignal): Promise<void> {
 /** One line for each call; of one that is not covered, all that there is to say. */
 function describeCall({ method, target, status }: TwinCall, twin: DaprTwin): string {
   const line = `${method} ${target} → ${status ?? "refused"}`;
-  const refusal = status === 501 ? twin.refusals.at(-1) : undefined;
+  const refusal =
+    status === NOT_COVERED[method === "gRPC" ? "grpc" : "http"] ? twin.refusals.at(-1) : undefined;
   return refusal === undefined ? line : `${line}\n${refusal.message}`;
 }
 

@@ -14,7 +14,7 @@ import { GoError } from "../go/json-node.ts";
 import { marshalJson } from "../go/marshal-json.ts";
 import { notCovered } from "../not-covered.ts";
 import type { Invocation, InvocationResult } from "../blob/invocation.ts";
-import type { ApiCall } from "./call.ts";
+import type { ApiCall, SidecarState } from "./call.ts";
 import { readBody } from "./read-body.ts";
 
 const REQUEST: GoStruct = {
@@ -37,7 +37,7 @@ export function invokeBinding(call: ApiCall): TwinAnswer {
   }
   let result: InvocationResult | undefined;
   try {
-    result = invoke(call, name, invocation);
+    result = callBinding(sidecar, name, invocation);
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
     return errorAnswer(errors.binding, { parts: [name, error.message] });
@@ -63,8 +63,15 @@ function readInvocation({ request, trace, sidecar }: ApiCall): Invocation {
   };
 }
 
-/** @throws {GoError} @throws {SitecarError} TWIN_NOT_COVERED */
-function invoke({ sidecar }: ApiCall, name: string, invocation: Invocation): InvocationResult | undefined {
+/**
+ * The call behind both APIs, HTTP and gRPC.
+ * @throws {GoError} with what stands behind `error invoking output binding <name>: `. @throws {SitecarError} TWIN_NOT_COVERED
+ */
+export function callBinding(
+  sidecar: SidecarState,
+  name: string,
+  invocation: Invocation,
+): InvocationResult | undefined {
   const { operation } = invocation;
   if (operation === "") throw new GoError("operation field is missing from request");
   const binding = sidecar.components.outputs.get(name);

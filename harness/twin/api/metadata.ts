@@ -3,6 +3,19 @@ import type { ApiCall, SidecarState } from "./call.ts";
 
 /** `GET /v1.0/metadata`. */
 export function getMetadata({ sidecar }: ApiCall): TwinAnswer {
+  const { id, runtimeVersion, enabledFeatures, components, extended, ...others } = describeSidecar(sidecar);
+  return encodedAnswer({
+    id,
+    runtimeVersion,
+    enabledFeatures,
+    components,
+    extended: new Map(Object.entries(extended)),
+    ...others,
+  });
+}
+
+/** What both APIs, HTTP and gRPC, say of the sidecar; `undefined` where there is nothing. */
+export function describeSidecar(sidecar: SidecarState) {
   const { facts, components, extendedMetadata } = sidecar;
   const registered = components.all.map((component) => {
     const capabilities = components.capabilitiesOf(component);
@@ -13,21 +26,17 @@ export function getMetadata({ sidecar }: ApiCall): TwinAnswer {
       capabilities: capabilities.length === 0 ? undefined : capabilities,
     };
   });
-  return encodedAnswer({
+  return {
     id: sidecar.appId,
     runtimeVersion: facts.version,
     enabledFeatures: facts.enabledFeatures,
     components: registered.length === 0 ? undefined : registered,
-    extended: new Map([...extendedMetadata, ["daprRuntimeVersion", facts.version]]),
-    appConnectionProperties: {
-      port: sidecar.appPort,
-      protocol: "http",
-      channelAddress: "127.0.0.1",
-    },
+    extended: Object.fromEntries([...extendedMetadata, ["daprRuntimeVersion", facts.version]]),
+    appConnectionProperties: { port: sidecar.appPort, protocol: "http", channelAddress: "127.0.0.1" },
     actorRuntime: { ...actorRuntime(sidecar) },
     resiliencies:
       sidecar.resiliencies.length === 0 ? undefined : sidecar.resiliencies.map((name) => ({ name })),
-  });
+  };
 }
 
 function actorRuntime({ facts, phase, components }: SidecarState) {

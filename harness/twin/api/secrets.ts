@@ -2,7 +2,7 @@ import { encodedAnswer, errorAnswer, type TwinAnswer } from "../answer.ts";
 import { GoError } from "../go/json-node.ts";
 import { notCovered } from "../not-covered.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
-import type { ApiCall } from "./call.ts";
+import type { ApiCall, SidecarState } from "./call.ts";
 
 /** `GET /v1.0/secrets/{store}/{key}`. */
 export function getSecret(call: ApiCall): TwinAnswer {
@@ -30,13 +30,21 @@ export function getSecrets(call: ApiCall): TwinAnswer {
 }
 
 function storeOf({ sidecar, parameters }: ApiCall): SecretStore | TwinAnswer {
-  const { errors } = sidecar.facts;
   const name = parameters["store"] ?? "";
-  const stores = sidecar.components.ofKind("secretstores");
-  if (stores.length === 0) return errorAnswer(errors.secretsNotConfigured);
+  const found = secretStoreOf(sidecar, name);
+  return typeof found === "string" ? errorAnswer(sidecar.facts.errors[found], { parts: [name] }) : found;
+}
+
+/** The store of both APIs, HTTP and gRPC, or why there is none. @throws {SitecarError} TWIN_NOT_COVERED */
+export function secretStoreOf(
+  { components }: SidecarState,
+  name: string,
+): SecretStore | "secretsNotConfigured" | "secretStoreNotFound" {
+  const stores = components.ofKind("secretstores");
+  if (stores.length === 0) return "secretsNotConfigured";
   const component = stores.find((one) => one.name === name);
-  if (component === undefined) return errorAnswer(errors.secretStoreNotFound, { parts: [name] });
-  const store = sidecar.components.secretStores.get(name);
+  if (component === undefined) return "secretStoreNotFound";
+  const store = components.secretStores.get(name);
   if (store !== undefined) return store;
   throw notCovered({
     what: `the secret store "${name}" of type ${component.type}`,

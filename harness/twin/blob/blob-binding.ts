@@ -1,7 +1,7 @@
 import { decodeBase64 } from "../go/base64.ts";
 import { GoError } from "../go/json-node.ts";
 import { marshalJson } from "../go/marshal-json.ts";
-import { parseJson } from "../go/parse-json.ts";
+import { unquote } from "../go/unquote.ts";
 import { notCovered } from "../not-covered.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { blobUrl, type BlobSettings } from "./blob-settings.ts";
@@ -116,7 +116,7 @@ export class BlobBinding implements OutputBinding {
     }
     return {
       data: blob.content,
-      metadata: includes !== undefined && TRUE.includes(includes) ? blob.metadata : {},
+      metadata: includes !== undefined && TRUE.includes(includes) ? asHeaders(blob.metadata) : {},
     };
   }
 
@@ -146,6 +146,16 @@ export class BlobBinding implements OutputBinding {
   }
 }
 
+/** Metadata comes back as headers of HTTP, whose names Go writes with one capital. */
+function asHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name.charAt(0).toUpperCase() + name.slice(1).toLowerCase(),
+      value,
+    ]),
+  );
+}
+
 function presign({ metadata }: Invocation): never {
   requiredName(metadata);
   if ((metadata.get("signTTL") ?? "") === "") {
@@ -167,11 +177,4 @@ function withoutSnapshotOption(url: string): GoError {
     `DELETE ${url}\n${LINE}\nRESPONSE 400: 400 Bad Request\nERROR CODE UNAVAILABLE\n${LINE}\n` +
       `Response contained no body\n${LINE}\n`,
   );
-}
-
-/** Go's `strconv.Unquote` of marshalled JSON: a string's own text; everything else stays as it is. */
-function unquote(data: Buffer): Buffer {
-  if (data[0] !== '"'.charCodeAt(0)) return data;
-  const node = parseJson(data);
-  return node.kind === "string" ? Buffer.from(node.value) : data;
 }

@@ -55,7 +55,8 @@ export function caseAnswer({ status, headers, body }: RawAnswer): CaseAnswer {
   };
 }
 
-function normalise(text: string): string {
+/** With what varies replaced. */
+export function normalise(text: string): string {
   return RULES.reduce((before, { replace }) => replace(before), text);
 }
 

@@ -47,15 +47,15 @@ export class Reporter {
  * queue what a full pipe does not take at once.
  */
 export function writeLineToStandardOutput(line: string): void {
-  writeLine(STANDARD_OUTPUT, line);
+  writeWhole(STANDARD_OUTPUT, line);
 }
 
 /** As {@link writeLineToStandardOutput}, where a thread of its own has reports: neither waits for the other there. */
 export function writeLineToStandardError(line: string): void {
-  writeLine(STANDARD_ERROR, line);
+  writeWhole(STANDARD_ERROR, line);
 }
 
-function writeLine(descriptor: number, line: string): void {
+function writeWhole(descriptor: number, line: string): void {
   let rest = Buffer.from(line);
   while (rest.length > 0) {
     try {
