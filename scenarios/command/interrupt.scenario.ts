@@ -21,7 +21,11 @@ test.for([
       matches: ({ name }) => name === "site ready",
     });
     // The site is there, so that its absence below says something.
-    expect(kinds(await runner.leftovers())).toEqual([...Array(4).fill("container"), "network", "volume"]);
+    expect(kinds(await runner.leftovers())).toEqual([
+      ...Array(4).fill("container"),
+      "network",
+      ...Array(2).fill("volume"),
+    ]);
 
     runner.interrupt();
     const end = await runner.ended();

@@ -10,8 +10,8 @@ const UNTIL_STARTED_MS = 90_000;
 
 const SITECAR = [process.execPath, "harness/cli/main.ts"] as const;
 
-/** Of the example: platform, storage, main, dapr, the network and the volume of log files that they share. */
-const WHOLE_SITE = [...Array(4).fill("container"), "network", "volume"];
+/** Of the example: platform, storage, main, dapr, their network, and the volumes of log files and trust that they share. */
+const WHOLE_SITE = [...Array(4).fill("container"), "network", "volume", "volume"];
 
 test.concurrent("a test that fails leaves nothing", async ({ host }) => {
   await using vitest = await Runner.start(host.engine, vitestOf("failing"));
