@@ -53,20 +53,21 @@ export function livesOf(record: RunRecord, container: string, instance: string |
   });
 }
 
-/** When daprd found its app in this life: its healthz answered 204, which it does for ever then (daprd.md §1). */
+/**
+ * When daprd found its app in this life: its healthz answered 204, which it does for ever then (daprd.md §1). On a busy machine a
+ * daprd can be killed and be back between two looks, so that nothing was seen to change: then the first tick tells.
+ */
 export function appFoundMs(
   record: RunRecord,
   { container, instance, fromMs, toMs }: Life,
 ): number | undefined {
-  return observed(record, "probe.changed").find(
-    (event) =>
-      event.probe === "healthz" &&
-      event.status === 204 &&
-      event.container === container &&
-      event.instance === instance &&
-      event.tMs >= fromMs &&
-      event.tMs <= toMs,
-  )?.tMs;
+  const isOfLife = (event: EventOf<"probe.changed" | "tick">): boolean =>
+    event.container === container && event.instance === instance && event.tMs >= fromMs && event.tMs <= toMs;
+  const probes = observed(record, "probe.changed").filter(
+    (event) => event.probe === "healthz" && isOfLife(event),
+  );
+  if (probes.length > 0) return probes.find(({ status }) => status === 204)?.tMs;
+  return observed(record, "tick").find(isOfLife)?.tMs;
 }
 
 /** Of a moment or a length of time, for evidence: `3.25 s`. */
