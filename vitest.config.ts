@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 /** Scenarios that assert times to a quarter of a second: run when nothing else starts sites. */
-const MEASURED = ["scenarios/cron/*.scenario.ts", "scenarios/recovery/*.scenario.ts"];
+const MEASURED = [
+  "scenarios/cron/*.scenario.ts",
+  "scenarios/recovery/*.scenario.ts",
+  "scenarios/wire/*.scenario.ts",
+];
 
 /** Scenarios that need times to a twentieth of a second: run when nothing else runs at all. */
 const ALONE = [
