@@ -5,6 +5,7 @@ import { prepareHost, readSite, startSite, type RunningSite } from "../harness/i
 import { EngineContainer } from "../harness/runtime/container.ts";
 import type { Host } from "../harness/site/host.ts";
 import { Deadline } from "../harness/shared/clock.ts";
+import { percentile } from "../harness/shared/distribution.ts";
 
 const EXAMPLE = "fixtures/sites/example";
 /** In a round; each site has one round after the other, in turns. */
@@ -91,11 +92,11 @@ async function invoke(site: RunningSite, count: number): Promise<readonly number
 
 function formatTimes(times: ReadonlyMap<Which, readonly number[]>): readonly string[] {
   const quantiles = [0.5, 0.9, 0.99];
-  const unit = quantiles.map((part) => quantile(times.get("without") ?? [], part));
+  const unit = quantiles.map((part) => percentile(times.get("without") ?? [], part));
   return [
     `${"".padEnd(16)}${cells(["median ms", "p90", "p99", "× median", "× p90", "× p99"])}`,
     ...[...times].map(([which, all]) => {
-      const values = quantiles.map((part) => quantile(all, part));
+      const values = quantiles.map((part) => percentile(all, part));
       const multiples = values.map((value, index) => value / (unit[index] ?? Number.NaN));
       return `${which.padEnd(16)}${cells([...values, ...multiples].map((value) => value.toFixed(3)))}`;
     }),
@@ -104,11 +105,6 @@ function formatTimes(times: ReadonlyMap<Which, readonly number[]>): readonly str
 
 function cells(texts: readonly string[]): string {
   return texts.map((text) => text.padStart(10)).join("");
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 }
 
 async function platformReadyMs(site: RunningSite): Promise<number> {

@@ -1,7 +1,7 @@
-import { nearest } from "../shared/nearest.ts";
 import { judgeBindings } from "./bindings-active.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
 import { inputBindingsOf } from "./wire/input-bindings.ts";
+import { noSuchBinding } from "./no-such-binding.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /**
@@ -38,16 +38,11 @@ function unseen({ plan: { daprSidecars } }: RunRecord, contract: string): Judgem
 }
 
 function none(contract: string, component: string, names: readonly string[]): Judgement {
-  const meant = nearest(component, names);
-  return {
+  return noSuchBinding({
     contract,
-    verdict: "broken",
-    symptom: `there is no input binding "${component}"`,
-    evidence: [
-      names.length === 0
-        ? "the sidecars' component files have no input binding"
-        : `the sidecars' component files have ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-    ],
-    remedy: `name an input binding of the component files${meant === undefined ? "" : `: "${meant}"`}.`,
-  };
+    component,
+    kind: "an input binding",
+    names,
+    none: "the sidecars' component files have no input binding",
+  });
 }

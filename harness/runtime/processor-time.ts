@@ -24,6 +24,11 @@ export async function processorTime(): Promise<ProcessorTime> {
   return { harness: (user + system) / 1e6, engine, containers };
 }
 
+/** All of it that passed between two looks, in seconds. */
+export function secondsBetween(before: ProcessorTime, after: ProcessorTime): number {
+  return after.harness - before.harness + after.engine - before.engine + after.containers - before.containers;
+}
+
 async function containerSeconds(): Promise<number> {
   const usage = await readFile(CONTAINERS_V1, "utf8").catch(() => undefined);
   if (usage !== undefined) return Number(usage) / 1e9;

@@ -1,8 +1,8 @@
 import { bindingRoute } from "../../dapr/component-files.ts";
-import { nearest } from "../../shared/nearest.ts";
 import type { BuiltInContract, Judgement } from "../contract.ts";
 import { mergeInstances } from "../merge-instances.ts";
 import { inInstance } from "../observation.ts";
+import { noSuchBinding } from "../no-such-binding.ts";
 import type { RunRecord } from "../run-record.ts";
 import { ANSWER_200, BE_FASTER, SEE_DAPRD, seeTheAnswer } from "../tick-remedies.ts";
 import type { CadenceBounds } from "./cadence-bounds.ts";
@@ -167,17 +167,11 @@ function toJudgement(
 }
 
 function judgeNone(record: RunRecord, contract: string, component: string): Judgement {
-  const names = cronBindingsOf(record).map(({ name }) => name);
-  const meant = nearest(component, names);
-  return {
+  return noSuchBinding({
     contract,
-    verdict: "broken",
-    symptom: `there is no cron binding "${component}"`,
-    evidence: [
-      names.length === 0
-        ? "the sidecars' component files have no cron binding that daprd would read"
-        : `the sidecars' component files have ${names.map((name) => JSON.stringify(name)).join(", ")}`,
-    ],
-    remedy: `name a cron binding of the component files${meant === undefined ? "" : `: "${meant}"`}.`,
-  };
+    component,
+    kind: "a cron binding",
+    names: cronBindingsOf(record).map(({ name }) => name),
+    none: "the sidecars' component files have no cron binding that daprd would read",
+  });
 }

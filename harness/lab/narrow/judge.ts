@@ -72,6 +72,7 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
     heldMarginMs: heldSide?.marginMs ?? 0,
   };
 }
+
 /** Whether it alternates although it is as far from the threshold as the map has it. */
 async function alternatesWide(
   wide: Schedule,

@@ -1,7 +1,7 @@
 import { SitecarError } from "../../errors/index.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
 import { countCalls } from "../../runtime/engine/count-calls.ts";
-import { processorTime, type ProcessorTime } from "../../runtime/processor-time.ts";
+import { processorTime, secondsBetween, type ProcessorTime } from "../../runtime/processor-time.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import { percentile } from "../../shared/distribution.ts";
 import { attempt, verdictOfTrial, type Attempt, type AttemptParts } from "./attempt.ts";
@@ -81,9 +81,7 @@ export class RunningLaboratory implements Laboratory {
   }
 
   figures(): LaboratoryFigures {
-    const { harness, engine, containers } = this.#processor;
-    const before = this.#parts.processorTimeBefore;
-    const used = harness - before.harness + engine - before.engine + containers - before.containers;
+    const used = secondsBetween(this.#parts.processorTimeBefore, this.#processor);
     return {
       trials: this.#trials,
       repeated: this.#repeated,
@@ -197,11 +195,9 @@ export class RunningLaboratory implements Laboratory {
   async #look(): Promise<void> {
     this.#memoryBytes = Math.max(this.#memoryBytes, process.memoryUsage.rss());
     this.#processor = await processorTime();
-    const { harness, engine, containers } = this.#processor;
     this.#attempts++;
-    const since = this.#parts.processorTimeAhead;
-    const used = harness - since.harness + engine - since.engine + containers - since.containers;
     if (this.#attempts < ENOUGH_ATTEMPTS) return;
+    const used = secondsBetween(this.#parts.processorTimeAhead, this.#processor);
     // Those under way have cost most of theirs already.
     this.#parts.attempts.spacing.learn(used / (this.#attempts + this.#queue.running));
   }

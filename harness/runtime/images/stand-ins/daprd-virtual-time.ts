@@ -1,11 +1,9 @@
 import { cp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreparedImage } from "../../prepared-image.ts";
-import { contextEntries, tarOf } from "../build-context.ts";
-import { contentHash } from "../content-hash.ts";
-import { buildOnEngine, VIRTUAL_TIME_LABEL } from "../engine-images.ts";
-import { makeImage, workDirectory, type MadeImage, type Workshop } from "../workshop.ts";
-import { compileDaprd } from "./daprd.ts";
+import { VIRTUAL_TIME_LABEL } from "../engine-images.ts";
+import type { MadeImage, Workshop } from "../workshop.ts";
+import { buildDaprd, daprdHash } from "./daprd.ts";
 import { daprdContents } from "./daprd-components.ts";
 import type { RunGo } from "./go-module.ts";
 import { recipeDirectory } from "./recipe-files.ts";
@@ -19,19 +17,7 @@ const REGISTERS_CRON = /^bindings?_cron\.go$/;
 /** What takes the place of `daprio/daprd:<version>` where cron follows virtual time, and says so itself. */
 export async function daprdVirtualTimeRecipe(workshop: Workshop, version: string): Promise<MadeImage> {
   const contents = await daprdContents(workshop.environment["SITECAR_DAPRD"]);
-  const hash = await contentHash({
-    values: {
-      recipe: "1",
-      version,
-      architecture: workshop.architecture,
-      tag: contents.tag,
-      contents: contents.description,
-    },
-    entries: [
-      ...(await contextEntries(recipeDirectory("daprd"), ["."])),
-      ...(await contextEntries(recipeDirectory("daprd-virtual-time"), ["."])),
-    ],
-  });
+  const hash = await daprdHash(workshop, { version, contents, recipes: ["daprd", "daprd-virtual-time"] });
   return {
     name: "daprd-virtual-time",
     hash,
@@ -43,39 +29,14 @@ export async function daprdVirtualTimeRecipe(workshop: Workshop, version: string
 }
 
 export async function makeDaprdVirtualTime(workshop: Workshop, version: string): Promise<PreparedImage> {
-  const image = await daprdVirtualTimeRecipe(workshop, version);
-  return makeImage(workshop, image, async (step, labels) => {
-    const contents = await daprdContents(workshop.environment["SITECAR_DAPRD"]);
-    await using work = await workDirectory(workshop, image.name);
-    const recipe = recipeDirectory("daprd");
-    const built = join(work.path, "image");
-    await cp(join(recipe, "rootfs"), join(built, "rootfs"), { recursive: true });
-    await cp(join(recipe, "Dockerfile"), join(built, "Dockerfile"));
-    await compileDaprd(workshop, {
-      step,
-      version,
-      contents,
-      work: work.path,
-      output: join(built, "daprd"),
-      // It tells its version in its log and its metadata: nobody is to take it for the released one.
-      variant: {
-        version: `${version}-virtual-time`,
-        adapt: async (run, source) => putClockIn(run, { source, architecture: workshop.architecture }),
-      },
-    });
-    step.say("the engine builds the image of daprd for virtual time");
-    return await buildOnEngine(workshop.engine, {
-      context: tarOf(await contextEntries(built, ["Dockerfile", "rootfs", "daprd"])),
-      dockerfile: "Dockerfile",
-      buildArguments: {},
-      labels: {
-        ...labels,
-        [VIRTUAL_TIME_LABEL]: `daprd ${version}`,
-        "sitecar.daprd.components": contents.description,
-      },
-      signal: step.signal,
-      onOutput: (text) => step.output(text),
-    });
+  return await buildDaprd(workshop, await daprdVirtualTimeRecipe(workshop, version), {
+    version,
+    // It tells its version in its log and its metadata: nobody is to take it for the released one.
+    variant: {
+      version: `${version}-virtual-time`,
+      adapt: async (run, source) => putClockIn(run, { source, architecture: workshop.architecture }),
+    },
+    labels: { [VIRTUAL_TIME_LABEL]: `daprd ${version}` },
   });
 }
 

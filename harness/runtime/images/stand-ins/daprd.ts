@@ -13,16 +13,7 @@ import { recipeDirectory } from "./recipe-files.ts";
 /** `daprio/daprd:<version>` as compiled from its Go module; `SITECAR_DAPRD=full` for every stable component. */
 export async function daprdRecipe(workshop: Workshop, version: string): Promise<MadeImage> {
   const contents = await daprdContents(workshop.environment["SITECAR_DAPRD"]);
-  const hash = await contentHash({
-    values: {
-      recipe: "1",
-      version,
-      architecture: workshop.architecture,
-      tag: contents.tag,
-      contents: contents.description,
-    },
-    entries: await contextEntries(recipeDirectory("daprd"), ["."]),
-  });
+  const hash = await daprdHash(workshop, { version, contents, recipes: ["daprd"] });
   return {
     name: "daprd",
     hash,
@@ -33,10 +24,42 @@ export async function daprdRecipe(workshop: Workshop, version: string): Promise<
 }
 
 export async function makeDaprd(workshop: Workshop, version: string): Promise<PreparedImage> {
-  const image = await daprdRecipe(workshop, version);
-  return makeImage(workshop, image, async (step, labels) => {
+  return await buildDaprd(workshop, await daprdRecipe(workshop, version), { version });
+}
+
+/** Of what a daprd is compiled from: the recipes' folders, and what is asked of them. */
+export async function daprdHash(
+  { architecture }: Workshop,
+  {
+    version,
+    contents,
+    recipes,
+  }: {
+    readonly version: string;
+    readonly contents: DaprdContents;
+    readonly recipes: readonly Parameters<typeof recipeDirectory>[0][];
+  },
+): Promise<string> {
+  const entries = await Promise.all(recipes.map((name) => contextEntries(recipeDirectory(name), ["."])));
+  return await contentHash({
+    values: { recipe: "1", version, architecture, tag: contents.tag, contents: contents.description },
+    entries: entries.flat(),
+  });
+}
+
+/** Compiles a daprd, and has the engine make the image of it. */
+export async function buildDaprd(
+  workshop: Workshop,
+  image: MadeImage,
+  {
+    version,
+    variant,
+    labels: own = {},
+  }: Pick<DaprdCompilation, "version" | "variant"> & { readonly labels?: Readonly<Record<string, string>> },
+): Promise<PreparedImage> {
+  return await makeImage(workshop, image, async (step, labels) => {
     const contents = await daprdContents(workshop.environment["SITECAR_DAPRD"]);
-    await using work = await workDirectory(workshop, "daprd");
+    await using work = await workDirectory(workshop, image.name);
     const recipe = recipeDirectory("daprd");
     const built = join(work.path, "image");
     await cp(join(recipe, "rootfs"), join(built, "rootfs"), { recursive: true });
@@ -47,20 +70,21 @@ export async function makeDaprd(workshop: Workshop, version: string): Promise<Pr
       contents,
       work: work.path,
       output: join(built, "daprd"),
+      ...(variant === undefined ? {} : { variant }),
     });
-    step.say("the engine builds the daprd image");
+    step.say(`the engine builds the ${image.name} image`);
     return await buildOnEngine(workshop.engine, {
       context: tarOf(await contextEntries(built, ["Dockerfile", "rootfs", "daprd"])),
       dockerfile: "Dockerfile",
       buildArguments: {},
-      labels: { ...labels, "sitecar.daprd.components": contents.description },
+      labels: { ...labels, ...own, "sitecar.daprd.components": contents.description },
       signal: step.signal,
       onOutput: (text) => step.output(text),
     });
   });
 }
 
-export interface DaprdCompilation {
+interface DaprdCompilation {
   readonly step: Step;
   readonly version: string;
   readonly contents: DaprdContents;
@@ -74,7 +98,7 @@ export interface DaprdCompilation {
 }
 
 /** Compiles with dapr's own go.mod, go.sum and replacements. */
-export async function compileDaprd(
+async function compileDaprd(
   workshop: Workshop,
   { step, version, contents, work, output, variant }: DaprdCompilation,
 ): Promise<void> {
