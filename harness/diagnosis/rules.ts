@@ -13,6 +13,7 @@ import { containerCrashed } from "./rules/container-crashed.ts";
 import { containerNotFound } from "./rules/container-not-found.ts";
 import { daprdFatal } from "./rules/daprd-fatal.ts";
 import { doubledTicks } from "./rules/doubled-ticks.ts";
+import { graceEndsDaprdsShutdown } from "./rules/grace-ends-daprds-shutdown.ts";
 import { gracefulShutdownExceeded } from "./rules/graceful-shutdown-exceeded.ts";
 import { handlerFails } from "./rules/handler-fails.ts";
 import { handlerSlowerThanInterval } from "./rules/handler-slower-than-interval.ts";
@@ -63,6 +64,7 @@ export const RULES: readonly DiagnosisRule[] = [
   apiClosedBeforeHandler,
   workLostOnSigterm,
   gracefulShutdownExceeded,
+  graceEndsDaprdsShutdown,
   shellIsPid1,
   sigtermIgnored,
   doubledTicks,

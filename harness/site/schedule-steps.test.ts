@@ -223,6 +223,31 @@ test("ready is asked of the site; one that never will be is told", async () => {
   expect(told(site)).toEqual(["schedule.began", "left pause: NOT_READY: the binding was refused."]);
 });
 
+test("whether a site is ready is asked once: what one step does to it then keeps no other from its moment", async () => {
+  const site = await host();
+  let asked = 0;
+  const after = { seen: "site-ready" } as const;
+  const steps = new ScheduleSteps(
+    [
+      { when: { after }, do: "pause", container: "dapr" },
+      { when: { after, plusMs: 20 }, do: "resume", container: "dapr" },
+    ],
+    {
+      ...site,
+      untilReady: async () => {
+        asked++;
+        await site.ready.promise;
+      },
+    },
+  );
+  steps.follow();
+  site.timeline.record({ type: "schedule.began" });
+  site.ready.resolve();
+  await steps.done;
+  expect(told(site)).toEqual(["schedule.began", "done pause", "done resume"]);
+  expect(asked).toBe(1);
+});
+
 test("the end of the schedule leaves what is waiting, waits for what is under way, and heals nothing", async () => {
   const site = await host();
   const steps = new ScheduleSteps(

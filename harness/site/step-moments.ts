@@ -28,6 +28,8 @@ export interface StepMomentsParts {
 /** Waits for the moments of a schedule that has begun. */
 export class StepMoments {
   readonly #parts: StepMomentsParts;
+  /** By worker: when its site was ready for the first time. One look for all that wait: a step may end it before another look. */
+  readonly #ready = new Map<number, Promise<number>>();
 
   constructor(parts: StepMomentsParts) {
     this.#parts = parts;
@@ -61,16 +63,20 @@ export class StepMoments {
 
   /** When it happened, milliseconds since the run began. */
   async #seen(cue: Cue, worker: number): Promise<number> {
-    const { timeline, signal, began, untilReady } = this.#parts;
-    if (cue.seen === "site-ready") {
-      await untilReady(worker, signal);
-      return timeline.now();
-    }
+    const { timeline, signal, began } = this.#parts;
+    if (cue.seen === "site-ready") return await this.#siteReady(worker);
     const event = await timeline.waitFor(cueMatcher(cue, { worker, since: began.seq + 1 }), {
       deadline: Deadline.in(LATEST_MS),
       description: `the cue "${cue.seen}"`,
       signal,
     });
     return event.tMs;
+  }
+
+  #siteReady(worker: number): Promise<number> {
+    const { timeline, signal, untilReady } = this.#parts;
+    const asked = this.#ready.get(worker) ?? untilReady(worker, signal).then(() => timeline.now());
+    this.#ready.set(worker, asked);
+    return asked;
   }
 }

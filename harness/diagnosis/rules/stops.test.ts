@@ -2,6 +2,7 @@ import type { RecordedStop } from "../../contracts/run-record.ts";
 import { showRule } from "../test-support/cases.ts";
 import { daprd, exited, printed, STOP_MS, tick, type RecordParts } from "../test-support/record.ts";
 import { apiClosedBeforeHandler } from "./api-closed-before-handler.ts";
+import { graceEndsDaprdsShutdown } from "./grace-ends-daprds-shutdown.ts";
 import { gracefulShutdownExceeded } from "./graceful-shutdown-exceeded.ts";
 import { shellIsPid1 } from "./shell-is-pid-1.ts";
 import { sigtermIgnored } from "./sigterm-ignored.ts";
@@ -98,6 +99,25 @@ const KILLED: RecordParts = {
   stopped: [ended("main"), killed("dapr")],
   events: [exited(STOP_MS + 5050, "dapr", 137, true)],
 };
+
+const RECEIVED = "Received signal 'terminated'; beginning shutdown";
+
+showRule(graceEndsDaprdsShutdown, {
+  contract: "stopsGracefully",
+  symptom: 'container "dapr" killed at the end of the grace',
+  bad: { ...KILLED, lines: [daprd(STOP_MS + 10, "info", RECEIVED)] },
+  cause: /daprd got SIGTERM and still waited[^]*when the grace of 5 s ended/,
+  quotes: /Received signal 'terminated'[^]*dapr: exit 137 after 5\.[01] s, by SIGKILL/,
+  tries: [{ kind: "app-setting", name: "WEBSITES_CONTAINER_STOP_TIME_LIMIT", value: "120" }],
+  near: {
+    "of a signal that never came to it": KILLED,
+    "of one that came before the stop": { ...KILLED, lines: [daprd(STOP_MS - 900, "info", RECEIVED)] },
+    "of a main that was killed": {
+      lines: [daprd(STOP_MS + 10, "info", RECEIVED)],
+      stopped: [killed("main"), ended("dapr")],
+    },
+  },
+});
 
 showRule(shellIsPid1, {
   contract: "stopsGracefully",

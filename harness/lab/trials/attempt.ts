@@ -24,6 +24,12 @@ export interface AttemptParts {
   readonly differences?: Parameters<Bench["prepare"]>[1]["differences"];
 }
 
+export interface AttemptOptions {
+  readonly signal: AbortSignal;
+  /** So long before and after each start and step the laboratory does nothing else; default 0. */
+  readonly quietMs?: number;
+}
+
 /** One run of a schedule on a bench. */
 export interface Attempt {
   readonly judgements: readonly Judgement[];
@@ -52,7 +58,7 @@ export async function attempt(
   bench: Bench,
   schedule: Schedule,
   parts: AttemptParts,
-  signal: AbortSignal,
+  { signal, quietMs = 0 }: AttemptOptions,
 ): Promise<Attempt> {
   const { timetable, work, spacing, runsDirectory, files, differences } = parts;
   const trial = await work.do(
@@ -67,7 +73,7 @@ export async function attempt(
     signal,
   );
   const earliestMs = spacing.take(performance.now() + trial.leadMs + MARGIN_MS);
-  const booking = timetable.book(spansOf(trial.plan.schedule), earliestMs);
+  const booking = timetable.book(spansOf(trial.plan.schedule), { earliestMs, quietMs });
   try {
     const seen = await observe(trial, booking, parts, signal);
     // A bench that can't be made as new takes nothing from what was seen on it.
@@ -89,12 +95,12 @@ export async function attempt(
 async function observe(
   trial: PreparedTrial,
   booking: Booking,
-  { limits, contracts }: AttemptParts,
+  { limits, contracts, timetable }: AttemptParts,
   signal: AbortSignal,
 ): Promise<Omit<Attempt, "isCleared">> {
   await delay(booking.zeroMs - trial.leadMs - performance.now(), signal);
   const beganMs = performance.now();
-  const { why, record } = await runTrial(trial, limits, signal);
+  const { why, record } = await runTrial(trial, { limits, timetable, signal });
   const tookMs = Math.round(performance.now() - beganMs);
   const judgements = check(contracts, record);
   const { each: lateness, mostMs: latenessMs } = latenessOf(record);

@@ -3,7 +3,7 @@ import type { Timetable } from "./timetable.ts";
 
 /**
  * Work that makes the machine busy and has time: creating, removing and clearing. So much of it at a time, in the order in which
- * it was asked for, each at a time of its own in the timetable, so that no start is due in it.
+ * it was asked for, each at a time of the timetable in which no start is due.
  */
 export class BackgroundWork {
   readonly #timetable: Timetable;
@@ -17,7 +17,7 @@ export class BackgroundWork {
   }
 
   /**
-   * @param typicallyMs how long the work keeps the machine busy: so much of the timetable is its own.
+   * @param typicallyMs how long the work keeps the machine busy: so much of the timetable is booked.
    * @throws what `work` throws; the signal's reason before the work has begun.
    */
   async do<T>(typicallyMs: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -26,7 +26,7 @@ export class BackgroundWork {
     try {
       signal?.throwIfAborted();
       const now = performance.now();
-      const booking = this.#timetable.book([{ fromMs: 0, toMs: typicallyMs }], now);
+      const booking = this.#timetable.bookWork(typicallyMs, { earliestMs: now });
       try {
         await delay(booking.zeroMs - now, signal);
         return await work();

@@ -34,6 +34,8 @@ interface Job extends Waiting {
 }
 
 const MOST_TRIES = 4;
+/** For so long nothing else is done around the starts and steps of a trial that was late before, by how often it is tried. */
+const QUIET_MS: Readonly<Record<number, number>> = { 3: 250, 4: 1_000 };
 /** Fewer say little of what a trial costs. */
 const ENOUGH_ATTEMPTS = 8;
 
@@ -66,7 +68,7 @@ export class RunningLaboratory implements Laboratory {
     const ends = signal === undefined ? this.#signal : AbortSignal.any([this.#signal, signal]);
     ends.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<TrialOutcome>();
-    const job: Job = { schedule, signal: ends, priority, mostBeside: Infinity, tries: 1, resolve, reject };
+    const job: Job = { schedule, signal: ends, priority, tries: 1, resolve, reject };
     this.#queue.add(job);
     const onAbort = (): void => {
       if (this.#queue.remove(job)) reject(ends.reason);
@@ -152,11 +154,11 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
-  async #attempt({ schedule, signal }: Job): Promise<Attempt> {
+  async #attempt({ schedule, signal, tries }: Job): Promise<Attempt> {
     const { benches, attempts } = this.#parts;
     const bench = await benches.take(signal);
     try {
-      const tried = await attempt(bench, schedule, attempts, signal);
+      const tried = await attempt(bench, schedule, attempts, { signal, quietMs: QUIET_MS[tries] ?? 0 });
       if (tried.isCleared) benches.give(bench);
       else await benches.throwAway(bench);
       return tried;
@@ -166,15 +168,10 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
-  /** The pace has been slowed meanwhile; then with few beside it, and the last time alone, for which all others have to wait. */
+  /** The pace has been slowed meanwhile, and from the third time on its starts have quiet around them. */
   #tryAgain(job: Job): void {
     this.#repeated++;
-    const tries = job.tries + 1;
-    const besideOf = new Map([
-      [MOST_TRIES - 1, Math.ceil(this.#parts.pace.atOnce / 4)],
-      [MOST_TRIES, 0],
-    ]);
-    this.#queue.addFirst({ ...job, tries, mostBeside: besideOf.get(tries) ?? Infinity });
+    this.#queue.addFirst({ ...job, tries: job.tries + 1 });
   }
 
   #outcome({ schedule, tries }: Job, tried: Attempt, isLate: boolean): TrialOutcome {

@@ -1,7 +1,7 @@
 import os from "node:os";
 
 /** So much of the processors' time is for trials; the rest is what lets a start be on time. */
-const SHARE = 0.7;
+const SHARE = 0.85;
 /** What a trial costs, in seconds of a processor, until it was measured: three small programs, and their end. */
 const FIRST_GUESS_S = 1.6;
 

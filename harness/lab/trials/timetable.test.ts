@@ -47,16 +47,43 @@ describe("firstFreeZero", () => {
 });
 
 describe("Timetable", () => {
+  const spans = [
+    { fromMs: 0, toMs: 100 },
+    { fromMs: 2_000, toMs: 2_100 },
+  ];
+
   it("keeps what was booked apart until it is released", () => {
     const timetable = new Timetable();
-    const spans = [
-      { fromMs: 0, toMs: 100 },
-      { fromMs: 2_000, toMs: 2_100 },
-    ];
-    const first = timetable.book(spans, 1_000);
+    const first = timetable.book(spans, { earliestMs: 1_000 });
     expect(first.zeroMs).toBe(1_000);
-    expect(timetable.book(spans, 1_000).zeroMs).toBe(1_100);
+    expect(timetable.book(spans, { earliestMs: 1_000 }).zeroMs).toBe(1_100);
     first.release();
-    expect(timetable.book(spans, 900).zeroMs).toBe(900);
+    expect(timetable.book(spans, { earliestMs: 900 }).zeroMs).toBe(900);
+  });
+
+  it("keeps quiet around the spans of a trial that asks for it, before and after", () => {
+    const timetable = new Timetable();
+    timetable.book(spans, { earliestMs: 1_000, quietMs: 300 });
+    // Between the two of it, and far enough from both.
+    expect(timetable.book([{ fromMs: 0, toMs: 100 }], { earliestMs: 800 }).zeroMs).toBe(1_400);
+    expect(timetable.bookWork(1_350, { earliestMs: 1_350 }).zeroMs).toBe(3_400);
+  });
+
+  it("lets work fall into work, and neither into a trial", () => {
+    const timetable = new Timetable();
+    timetable.book([{ fromMs: 0, toMs: 100 }], { earliestMs: 1_000 });
+    const works = [
+      timetable.bookWork(200, { earliestMs: 900 }),
+      timetable.bookWork(200, { earliestMs: 900 }),
+    ];
+    expect(works.map(({ zeroMs }) => zeroMs)).toEqual([1_100, 1_100]);
+    expect(timetable.book([{ fromMs: 0, toMs: 100 }], { earliestMs: 1_050 }).zeroMs).toBe(1_300);
+  });
+
+  it("lets work that can't wait begin when its time is over", () => {
+    const timetable = new Timetable();
+    timetable.book([{ fromMs: 0, toMs: 1_000 }], { earliestMs: 1_000 });
+    expect(timetable.bookWork(200, { earliestMs: 1_100, latestMs: 1_500 }).zeroMs).toBe(1_500);
+    expect(timetable.bookWork(200, { earliestMs: 1_800, latestMs: 2_500 }).zeroMs).toBe(2_000);
   });
 });

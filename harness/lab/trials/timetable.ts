@@ -1,34 +1,60 @@
-/** A span of time in which the engine starts something; milliseconds, from the trial's time zero. */
+/** A span of time in which the machine has something to do; milliseconds, from the time zero of whoever books it. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** A trial's place in the timetable. */
+/** A place in the timetable. */
 export interface Booking {
-  /** When the trial's schedule begins, on the clock of `performance.now()`. */
+  /** Time zero of what was booked, on the clock of `performance.now()`. */
   readonly zeroMs: number;
-  /** The trial has made its starts, or never will. */
+  /** It is done, or never will be. */
   release(): void;
 }
 
+export interface TrialBooking {
+  readonly earliestMs: number;
+  /** So long before and after each span nothing else may be; default 0. */
+  readonly quietMs?: number;
+}
+
+export interface WorkBooking {
+  readonly earliestMs: number;
+  /** Work that can't wait longer is done then, whatever is in its way; default: it waits as long as it must. */
+  readonly latestMs?: number;
+}
+
 /**
- * When the schedules of trials that run at the same time begin: none of one trial's starts and steps falls into those of
- * another, since the engine and the machine do one after the other and the second would be late.
+ * When the schedules of trials that run at the same time begin, and when the work around them is done: nothing else falls into the
+ * starts and steps of a trial, since the engine and the machine do one after the other and the second would be late. Work has no
+ * time that it could miss: it may fall into other work.
  */
 export class Timetable {
-  readonly #booked = new Map<symbol, readonly Span[]>();
+  readonly #trials = new Map<symbol, readonly Span[]>();
+  readonly #work = new Map<symbol, readonly Span[]>();
 
-  /** Takes the first time from `earliestMs` on at which all spans are free. */
-  book(spans: readonly Span[], earliestMs: number): Booking {
-    const zeroMs = firstFreeZero(spans, [...this.#booked.values()].flat(), earliestMs);
-    const key = Symbol("booking");
-    this.#booked.set(
-      key,
-      spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs + zeroMs, toMs: toMs + zeroMs })),
-    );
-    return { zeroMs, release: () => void this.#booked.delete(key) };
+  /** Takes the first time at which all spans of a trial are free. */
+  book(spans: readonly Span[], { earliestMs, quietMs = 0 }: TrialBooking): Booking {
+    const wide = spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs - quietMs, toMs: toMs + quietMs }));
+    const taken = [...this.#trials.values(), ...this.#work.values()].flat();
+    return put(this.#trials, wide, firstFreeZero(wide, taken, earliestMs));
   }
+
+  /** Takes the first time at which no trial starts anything for so long. */
+  bookWork(lengthMs: number, { earliestMs, latestMs = Infinity }: WorkBooking): Booking {
+    const spans = [{ fromMs: 0, toMs: lengthMs }];
+    const freeMs = firstFreeZero(spans, [...this.#trials.values()].flat(), earliestMs);
+    return put(this.#work, spans, Math.min(freeMs, Math.max(earliestMs, latestMs)));
+  }
+}
+
+function put(booked: Map<symbol, readonly Span[]>, spans: readonly Span[], zeroMs: number): Booking {
+  const key = Symbol("booking");
+  booked.set(
+    key,
+    spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs + zeroMs, toMs: toMs + zeroMs })),
+  );
+  return { zeroMs, release: () => void booked.delete(key) };
 }
 
 /** The least zero ≥ `earliestMs` at which none of `spans` overlaps one of `taken`. */

@@ -6,11 +6,7 @@ interface Named extends Waiting {
   readonly name: string;
 }
 
-const one = (name: string, { priority = 0, mostBeside = Infinity } = {}): Named => ({
-  name,
-  priority,
-  mostBeside,
-});
+const one = (name: string, { priority = 0 } = {}): Named => ({ name, priority });
 
 function drain(queue: TrialQueue<Named>, atOnce: number): string[] {
   const names: string[] = [];
@@ -27,26 +23,12 @@ describe("TrialQueue", () => {
     expect(queue.waiting).toBe(1);
   });
 
-  it("lets one in that needs room only when there is, and nobody before it", () => {
+  it("lets one in before all others that is to be tried again", () => {
     const queue = new TrialQueue<Named>();
-    const [first, alone] = [one("first"), one("alone", { mostBeside: 0 })];
-    queue.add(first);
+    queue.add(one("first"));
     queue.add(one("last"));
-    expect(queue.next(1)).toBe(first);
-    queue.addFirst(alone);
-    expect(drain(queue, 8)).toEqual([]);
-    queue.ended(first);
-    expect(drain(queue, 8)).toEqual(["alone"]);
-    queue.ended(alone);
-    expect(drain(queue, 8)).toEqual(["last"]);
-  });
-
-  it("lets nobody in beside one that is to have fewer beside it", () => {
-    const queue = new TrialQueue<Named>();
-    queue.add(one("a", { mostBeside: 1 }));
-    queue.add(one("b"));
-    queue.add(one("c"));
-    expect(drain(queue, 8)).toEqual(["a", "b"]);
+    queue.addFirst(one("again", { priority: 9 }));
+    expect(drain(queue, 8)).toEqual(["again", "first", "last"]);
   });
 
   it("tells whether one that is taken out still waited", () => {
@@ -56,11 +38,8 @@ describe("TrialQueue", () => {
     expect([queue.remove(waiting), queue.remove(waiting)]).toEqual([true, false]);
   });
 
-  it("never runs more beside one than it bears, and serves everybody", () => {
-    const waiting = fc.record({
-      priority: fc.integer({ min: 0, max: 2 }),
-      mostBeside: fc.constantFrom(0, 1, 3, Infinity),
-    });
+  it("never runs more than there is room for, and serves everybody", () => {
+    const waiting = fc.record({ priority: fc.integer({ min: 0, max: 2 }) });
     fc.assert(
       fc.property(fc.array(waiting, { maxLength: 30 }), fc.integer({ min: 1, max: 6 }), (all, atOnce) => {
         const queue = new TrialQueue<Waiting>();
@@ -68,10 +47,8 @@ describe("TrialQueue", () => {
         const running: Waiting[] = [];
         let served = 0;
         while (queue.waiting > 0 || running.length > 0) {
-          for (let next = queue.next(atOnce); next !== undefined; next = queue.next(atOnce)) {
+          for (let next = queue.next(atOnce); next !== undefined; next = queue.next(atOnce))
             running.push(next);
-            expect(running.every(({ mostBeside }) => running.length - 1 <= mostBeside)).toBe(true);
-          }
           expect(running.length).toBeLessThanOrEqual(atOnce);
           const ended = running.shift();
           if (ended === undefined) throw new Error("nobody runs, and somebody waits");

@@ -2,8 +2,6 @@
 export interface Waiting {
   /** Lower ones go first; of the same in the order in which they came. */
   readonly priority: number;
-  /** How many others may run beside it. */
-  readonly mostBeside: number;
 }
 
 /** Who runs now, and who is next. */
@@ -41,17 +39,11 @@ export class TrialQueue<T extends Waiting> {
     return this.#waiting.splice(0);
   }
 
-  /**
-   * The next one, which runs from now on; `undefined`: nobody waits, or there is no room. One that needs room is not passed by
-   * others, so that its turn comes.
-   */
+  /** The next one, which runs from now on; `undefined`: nobody waits, or there is no room. */
   next(atOnce: number): T | undefined {
-    const [first] = this.#waiting;
-    if (first === undefined || this.#running.size >= Math.max(1, atOnce)) return undefined;
-    if (this.#running.size > first.mostBeside) return undefined;
-    if ([...this.#running].some(({ mostBeside }) => this.#running.size > mostBeside)) return undefined;
-    this.#waiting.shift();
-    this.#running.add(first);
+    if (this.#running.size >= Math.max(1, atOnce)) return undefined;
+    const first = this.#waiting.shift();
+    if (first !== undefined) this.#running.add(first);
     return first;
   }
 

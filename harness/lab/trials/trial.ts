@@ -6,6 +6,7 @@ import type { PreparedTrial } from "../../site/prepared-trial.ts";
 import type { SiteRun } from "../../site/site-run.ts";
 import { delay } from "../../shared/clock.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
+import type { Timetable } from "./timetable.ts";
 import { whenToStop, type SidecarLook, type TrialView, type WatchedSidecar } from "./when-to-stop.ts";
 
 /** What a trial has left to be judged by. */
@@ -15,6 +16,17 @@ export interface TrialEnd {
   readonly record: RunRecord;
 }
 
+export interface TrialParts {
+  readonly limits: TrialLimits;
+  readonly timetable: Timetable;
+  readonly signal: AbortSignal;
+}
+
+/** How long a stop keeps the machine busy, about: the signals, the ends of the containers, the last look. */
+const STOPPING_MS = 300;
+/** A stop waits no longer for its time: the site goes on meanwhile, and the next tick comes. */
+const LONGEST_WAIT_MS = 400;
+
 /**
  * Runs a prepared trial: its schedule begins at once; it is watched until it has shown everything, looked at for the last time,
  * and stopped as the platform stops a site.
@@ -22,17 +34,23 @@ export interface TrialEnd {
  */
 export async function runTrial(
   trial: PreparedTrial,
-  limits: TrialLimits,
-  signal: AbortSignal,
+  { limits, timetable, signal }: TrialParts,
 ): Promise<TrialEnd> {
   const site = trial.begin();
   await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  site.timeline.record({ type: "phase", name: "observed", detail: why });
-  // What is there before the stop; the run's conclusion looks again at what was under way then.
-  await trial.storage?.look(signal);
-  return { why, record: await site.conclude() };
+  const earliestMs = performance.now();
+  const stopping = timetable.bookWork(STOPPING_MS, { earliestMs, latestMs: earliestMs + LONGEST_WAIT_MS });
+  try {
+    await delay(stopping.zeroMs - earliestMs, signal);
+    site.timeline.record({ type: "phase", name: "observed", detail: why });
+    // What is there before the stop; the run's conclusion looks again at what was under way then.
+    await trial.storage?.look(signal);
+    return { why, record: await site.conclude() };
+  } finally {
+    stopping.release();
+  }
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */
