@@ -111,7 +111,7 @@ async function environmentOf(
   container: string,
 ): Promise<Readonly<Record<string, string>>> {
   await untilEvent(site, "container.started", {
-    withinMs: 20_000,
+    withinMs: 60_000,
     matches: (event) => event.container === container,
   });
   const { stdout } = await site.container(container).exec(["cat", "/proc/1/environ"]);
