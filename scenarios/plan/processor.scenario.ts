@@ -26,34 +26,36 @@ const MEASURED_SECONDS = 2;
 /** The kernel gives the quota anew every 0.1 s, so each end of the measurement may see one more. */
 const QUOTA_SECONDS = CORES * 0.1;
 
-test("two busy containers share the plan's processor time, evenly (A3.10)", { timeout: 240_000 }, async ({
-  site,
-}) => {
-  await fetch(`${site.url}/work`);
-  await site.container("helper").exec(["sh", "-c", "while :; do :; done >/dev/null 2>&1 & "]);
-  const [main, helper] = [site.container("main"), site.container("helper")];
-  const before = { main: await usageOf(main), helper: await usageOf(helper) };
+test(
+  "two busy containers share the plan's processor time, evenly (A3.10)",
+  { timeout: 240_000 },
+  async ({ site }) => {
+    await fetch(`${site.url}/work`);
+    await site.container("helper").exec(["sh", "-c", "while :; do :; done >/dev/null 2>&1 & "]);
+    const [main, helper] = [site.container("main"), site.container("helper")];
+    const before = { main: await usageOf(main), helper: await usageOf(helper) };
 
-  const outcome = await poll(
-    async () => {
-      const after = { main: await usageOf(main), helper: await usageOf(helper) };
-      const used = {
-        main: after.main.busySeconds - before.main.busySeconds,
-        helper: after.helper.busySeconds - before.helper.busySeconds,
-        // From the first reading to the last.
-        seconds: after.helper.untilSeconds - before.main.fromSeconds,
-      };
-      return used.main + used.helper < MEASURED_SECONDS ? undefined : used;
-    },
-    { deadline: Deadline.in(120_000) },
-  );
+    const outcome = await poll(
+      async () => {
+        const after = { main: await usageOf(main), helper: await usageOf(helper) };
+        const used = {
+          main: after.main.busySeconds - before.main.busySeconds,
+          helper: after.helper.busySeconds - before.helper.busySeconds,
+          // From the first reading to the last.
+          seconds: after.helper.untilSeconds - before.main.fromSeconds,
+        };
+        return used.main + used.helper < MEASURED_SECONDS ? undefined : used;
+      },
+      { deadline: Deadline.in(120_000) },
+    );
 
-  if (!outcome.met) throw new Error("the containers were not busy", { cause: outcome.lastFailure });
-  const used = outcome.value;
-  expect(used.main + used.helper).toBeLessThan(CORES * used.seconds + 2 * QUOTA_SECONDS);
-  // Each alone could have had all of it.
-  expect(Math.min(used.main, used.helper) / Math.max(used.main, used.helper)).toBeGreaterThan(0.5);
-});
+    if (!outcome.met) throw new Error("the containers were not busy", { cause: outcome.lastFailure });
+    const used = outcome.value;
+    expect(used.main + used.helper).toBeLessThan(CORES * used.seconds + 2 * QUOTA_SECONDS);
+    // Each alone could have had all of it.
+    expect(Math.min(used.main, used.helper) / Math.max(used.main, used.helper)).toBeGreaterThan(0.5);
+  },
+);
 
 interface Usage {
   readonly busySeconds: number;
