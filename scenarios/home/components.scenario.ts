@@ -40,7 +40,7 @@ templated(
       dapr: site.componentFiles().map(({ path: name, sha256 }) => ({ path: name, sha256 })),
     });
     // The schedule and the container come from app settings.
-    const blob = await untilEvent(site, "blob.created", { withinMs: 60_000 });
+    const blob = await untilEvent(site, "blob.created", { withinMs: 60_000, nth: 2 });
     expect(blob).toMatchObject({ account: "toshidasandboxstorage", container: "from-settings" });
     // Over several intervals: when a tick is seen is not when it came.
     const later = await untilEvent(site, "tick", { withinMs: 60_000, nth: 1 + INTERVALS });
