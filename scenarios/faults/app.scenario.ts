@@ -159,7 +159,5 @@ test("a status for the first two deliveries, and a fault that outlives a crash o
     success && tMs > killedMs;
   await untilEvent(site, "tick", { withinMs: 60_000, matches });
   // Its next process counts anew; the tick may be one from before, told of late.
-  await untilHolds(async () =>
-    expect((await site.standIn.counts())[0]?.ticksDone).toBeGreaterThanOrEqual(1),
-  );
+  await untilHolds(async () => expect((await site.standIn.counts())[0]?.ticksDone).toBeGreaterThanOrEqual(1));
 });

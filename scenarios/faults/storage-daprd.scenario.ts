@@ -34,7 +34,8 @@ async function deathUnder(site: RunningSite, fault: FaultData) {
     matches: ({ container }) => container === "dapr",
   });
   const log = (await dapr.logs()).slice(printed);
-  return { exitCode: exit.exitCode, afterMs: daprdSaidAtMs(log, FATAL) - daprdSaidAtMs(log, METRICS_UP), log };
+  const afterMs = daprdSaidAtMs(log, FATAL) - daprdSaidAtMs(log, METRICS_UP);
+  return { exitCode: exit.exitCode, afterMs, log };
 }
 
 /** It lives six times, and each of its ends takes seconds. */

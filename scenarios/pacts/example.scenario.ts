@@ -55,20 +55,16 @@ test.concurrent("daprd's own image of the same version holds", async ({ signal }
   expect(await verifySidecar({ version: "1.18.2" }, signal)).toEqual([]);
 });
 
-test.concurrent(
-  "without direction daprd asks by OPTIONS first",
-  { timeout: 240_000 },
-  async ({ signal }) => {
-    const components = withContent(await batch(), (text) =>
-      text.replace(/ *- name: direction\n *value: .*\n/, ""),
-    );
-    // The contract with direction does not know that request, the one without does.
-    expect(await verifySidecar({ version: "1.18.2", components }, signal)).toContainEqual(
-      "unstated: OPTIONS /.internal/batch",
-    );
-    expect(await verifySidecar({ version: "1.18.2", components }, signal, withoutDirection)).toEqual([]);
-  },
-);
+test.concurrent("without direction daprd asks by OPTIONS first", { timeout: 240_000 }, async ({ signal }) => {
+  const components = withContent(await batch(), (text) =>
+    text.replace(/ *- name: direction\n *value: .*\n/, ""),
+  );
+  // The contract with direction does not know that request, the one without does.
+  expect(await verifySidecar({ version: "1.18.2", components }, signal)).toContainEqual(
+    "unstated: OPTIONS /.internal/batch",
+  );
+  expect(await verifySidecar({ version: "1.18.2", components }, signal, withoutDirection)).toEqual([]);
+});
 
 test.concurrent(
   "a daprd that posts twice is seen: a second binding with the same route",

@@ -82,7 +82,10 @@ async function untilTold(site: RunningSite, expected: readonly Moment[]): Promis
 async function expectItWorks(site: RunningSite, { variant }: Cell): Promise<void> {
   await site.untilReady();
   await untilEvent(site, "tick", { withinMs: SEEN_WITHIN_MS, matches: ({ success }) => success });
-  await untilEvent(site, "blob.created", { withinMs: SEEN_WITHIN_MS, matches: ({ blob }) => BATCH.test(blob) });
+  await untilEvent(site, "blob.created", {
+    withinMs: SEEN_WITHIN_MS,
+    matches: ({ blob }) => BATCH.test(blob),
+  });
   const others = site.timeline.of("blob.created").filter(({ blob }) => !BATCH.test(blob));
   const kinds = others.map(({ blob }) => blob.replace(/\d{13}/, "<ms>"));
   expect(kinds).toEqual(variant === "eager" ? ["start_<ms>.txt"] : []);
