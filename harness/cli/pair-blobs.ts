@@ -9,10 +9,14 @@ const CREATION_RESOLUTION_MS = 1000;
 /** A tick is seen when daprd's metrics are read, a little after the answer. */
 const OBSERVATION_MS = 250;
 
+/** On a busy machine so much later at the most; the call then seems to have been after its blob. */
+const LATE_OBSERVATION_MS = 5_000;
+
 /**
  * Which blob came of which successful tick, by time alone: blobs do not say. First those that were created while the
- * app was being called, then those of apps that answer first and send later, up to the next call. A blob belongs to
- * one tick at most; one that fits none stays out, and so does a tick whose blob never came.
+ * app was being called, then those of apps that answer first and send later, up to the next call, then those of ticks that
+ * were seen late, back to the tick before. A blob belongs to one tick at most; one that fits none stays out, and so does a
+ * tick whose blob never came.
  */
 export function pairBlobs(ticks: readonly Tick[], blobs: readonly Blob[]): ReadonlyMap<Tick, Blob> {
   const pairs = new Map<Tick, Blob>();
@@ -28,6 +32,20 @@ export function pairBlobs(ticks: readonly Tick[], blobs: readonly Blob[]): Reado
   ticks.forEach((tick, index) => {
     const next = ticks[index + 1];
     take(tick, next === undefined ? Number.POSITIVE_INFINITY : calledMs(next) - CREATION_RESOLUTION_MS);
+  });
+  ticks.forEach((tick, index) => {
+    if (!tick.success || pairs.has(tick)) return;
+    const before = ticks[index - 1];
+    const fromMs = Math.max(
+      calledMs(tick) - LATE_OBSERVATION_MS,
+      before === undefined ? 0 : Date.parse(before.wall),
+    );
+    const blob = [...free].findLast(
+      (one) => createdMs(one) + CREATION_RESOLUTION_MS > fromMs && createdMs(one) <= Date.parse(tick.wall),
+    );
+    if (blob === undefined) return;
+    pairs.set(tick, blob);
+    free.delete(blob);
   });
   return pairs;
 }

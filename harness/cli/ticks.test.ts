@@ -97,6 +97,16 @@ describe("collectTicks", () => {
     ]);
   });
 
+  it("finds the blob of a tick that was seen late", () => {
+    const recording = new Recording().tick(2_500).blob("a", 310).tick(10_300).blob("b", 10_310);
+    recording.tick(23_000).blob("c", 20_310);
+    expect(recording.pairs()).toEqual([
+      [1, "a"],
+      [2, "b"],
+      [3, "c"],
+    ]);
+  });
+
   it("leaves out a blob that was there before the first tick", () => {
     const recording = new Recording().blob("seed", -8_000).tick(300).blob("a", 310);
     expect(recording.pairs()).toEqual([[1, "a"]]);

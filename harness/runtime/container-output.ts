@@ -16,6 +16,7 @@ export class ContainerOutput {
   readonly #endListeners = new Set<() => void>();
   readonly #partial = { stdout: "", stderr: "" };
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #open = false;
 
   subscribe(listener: OutputListener): () => void {
     this.#listeners.add(listener);
@@ -25,6 +26,11 @@ export class ContainerOutput {
   /** The last lines, oldest first. */
   last(count: number): readonly OutputLine[] {
     return this.#kept.slice(-count);
+  }
+
+  /** From now on the output of one of its lives is read. */
+  begin(): void {
+    this.#open = true;
   }
 
   write(stream: OutputLine["stream"], chunk: Buffer): void {
@@ -39,8 +45,23 @@ export class ContainerOutput {
     this.#endListeners.add(listener);
   }
 
+  /** Resolves when the present life's output has been read to its end, or when `signal` aborts; at once where none is read. */
+  async ended(signal: AbortSignal): Promise<void> {
+    if (!this.#open || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#endListeners.delete(done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#endListeners.add(done);
+      signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
   /** The output ended: what has no line end yet is a line too, and whoever waits for more is told. */
   end(): void {
+    this.#open = false;
     this.#flush();
     for (const listener of this.#endListeners) listener();
   }

@@ -117,6 +117,7 @@ export class EngineContainer {
         ...(this.#hasInput ? { stdin: true, hijack: true } : {}),
       }),
     );
+    this.output.begin();
     this.#input = this.#hasInput ? stream : undefined;
     const stdout = new PassThrough();
     const stderr = new PassThrough();

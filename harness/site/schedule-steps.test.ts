@@ -212,6 +212,24 @@ test("a fault whose end comes before its beginning is left", async () => {
   expect(told(site).at(-1)).toBe("left identity-slow: its end came before its beginning");
 });
 
+test("a fault whose beginning and end are told late, both at once, is done all the same", async () => {
+  const site = await host();
+  const until = { after: { seen: "tick" }, plusMs: 500 } as const;
+  const steps = new ScheduleSteps([{ when: AT_TICK, inject: SLOW, until }], site);
+  steps.follow();
+  site.timeline.record({ type: "schedule.began" });
+  site.timeline.record(TICK, performance.timeOrigin + performance.now() - 2_000);
+  await steps.done;
+  expect(told(site)).toEqual([
+    "schedule.began",
+    "tick",
+    "fault.injected",
+    "done identity-slow",
+    "fault.healed",
+    "done identity-slow, healed",
+  ]);
+});
+
 test("ready is asked of the site; one that never will be is told", async () => {
   const site = await host();
   const when = { after: { seen: "site-ready" } } as const;

@@ -156,7 +156,8 @@ export class ScheduleSteps {
     // Both are waited for at once: the end may come first.
     const until = step.until === undefined ? undefined : moments.coming(step.until, worker);
     const atMs = early === undefined ? await moments.coming(step.when, worker).planned : 0;
-    if (early === undefined && until?.hasCome === true) {
+    // Told late, both come at once: what counts is when they were to come.
+    if (early === undefined && until?.hasCome === true && (await until.planned) <= atMs) {
       this.#leave(step, "its end came before its beginning");
       return;
     }

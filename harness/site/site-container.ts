@@ -20,6 +20,9 @@ export type ContainerExit = EventOf<"container.exited">;
 
 const ENGINE_ANSWER_MS = 30_000;
 
+/** A process that something else in the container outlives may keep its output open. */
+const LAST_LINES_MS = 5_000;
+
 /** The exit code of a container whose first process was killed, as the kernel does when memory ran out. */
 const KILLED = 137;
 
@@ -73,6 +76,11 @@ export class SiteContainer {
   /** The last lines of output, oldest first; all of it is in the run's folder. */
   lastLines(count: number): readonly OutputLine[] {
     return this.#container.output.last(count);
+  }
+
+  /** After its end: resolves when its last lines are there too. The engine tells of an end and hands over output apart. */
+  async untilLastLines(): Promise<void> {
+    await this.#container.output.ended(Deadline.in(LAST_LINES_MS).signal());
   }
 
   /** All output of all its lives so far, as the engine has it. */

@@ -78,6 +78,8 @@ export async function untilStarted(start: StartOfSite, state: InstanceState): Pr
   tellFailure({ plan, timeline, state, tookSeconds, exit, stopped: signal.aborted });
   signal.throwIfAborted();
   if (exit !== undefined) {
+    // Why it ended stands there.
+    await start.containers.find(({ name }) => name === exit.container)?.untilLastLines();
     throw exit.container === PLATFORM
       ? platformEnded(exit.exitCode, failureContext(start, outcome))
       : exitedDuringStart(exit, failureContext(start, outcome));

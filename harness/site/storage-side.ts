@@ -18,8 +18,11 @@ export interface StorageSideParts {
 
 const LISTENING_MS = 60_000;
 
-/** A storage that a fault keeps from answering does not keep a run from its end. */
-const LAST_LOOK_MS = 2000;
+/** A storage that does not answer does not keep a run from its end; one on a busy machine has its time. */
+const LAST_LOOK_MS = 10_000;
+
+/** The limit of one request, of which scenarios and contracts make many once. */
+const REQUEST_MS = 10_000;
 
 interface Connection {
   readonly endpoint: StorageEndpoint;
@@ -119,7 +122,13 @@ export class StorageSide {
       ({ name, key }) =>
         [
           name,
-          new BlobReader({ origin: endpoint.origin, account: name, accountKey: key, authorityPem }),
+          new BlobReader({
+            origin: endpoint.origin,
+            account: name,
+            accountKey: key,
+            authorityPem,
+            requestLimitMs: REQUEST_MS,
+          }),
         ] as const,
     );
     return { endpoint, readers: new Map(readers) };

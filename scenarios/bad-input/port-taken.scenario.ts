@@ -31,7 +31,7 @@ test.concurrent.for([
       { until: "scheduled", schedule: { main: "never", dapr: "never" } },
       withSquatter(withProperties(definition, "main", { startUpCommand: "node /app/dist/index.js" }), port),
     );
-    await untilEvent(site, "port.opened", { withinMs: 30_000, matches: (opened) => opened.port === port });
+    await untilEvent(site, "port.opened", { withinMs: 60_000, matches: (opened) => opened.port === port });
 
     await site.container(victim).start();
 

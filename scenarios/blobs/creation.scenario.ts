@@ -1,16 +1,18 @@
 import { expect } from "vitest";
+import type { InputBindingCount } from "../../harness/dapr/dapr-metrics.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { BATCH_CONTAINER, readBatches, type Batch } from "../support/batches.ts";
+import { betweenTicks } from "../support/between-ticks.ts";
 import { withAppSettings } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
 
 const test = siteTest("fixtures/sites/example");
 
 test.concurrent("over HTTP each tick creates one blob with what main sent", async ({ site }) => {
-  const batches = await untilSecondTick(site);
+  const { batches, count } = await afterTwoTicks(site);
 
-  expectBatchPerTick(site, batches);
+  expectBatchPerTick(batches, count);
   // daprd keeps the headers of a call over gRPC in the blob's metadata, and none of a call over HTTP (daprd.md §3).
   for (const { metadata } of batches) expect(Object.keys(metadata)).toEqual(["traceparent"]);
 });
@@ -19,9 +21,9 @@ test.concurrent(
   "over gRPC each tick creates one blob with what main sent",
   async ({ startSite, definition }) => {
     const site = await startSite({}, withAppSettings(definition, { DAPR_CLIENT_PROTOCOL: "grpc" }));
-    const batches = await untilSecondTick(site);
+    const { batches, count } = await afterTwoTicks(site);
 
-    expectBatchPerTick(site, batches);
+    expectBatchPerTick(batches, count);
     for (const { metadata } of batches) {
       expect(metadata).toMatchObject({ contenttype: "application/grpc+proto" });
     }
@@ -35,7 +37,7 @@ test.concurrent("daprd creates the storage container, before main has ever run",
 
   await site.container("dapr").start();
   await untilEvent(site, "component.loaded", {
-    withinMs: 20_000,
+    withinMs: 60_000,
     matches: ({ component }) => component === "blob",
   });
 
@@ -44,15 +46,20 @@ test.concurrent("daprd creates the storage container, before main has ever run",
   expect(site.container("main").state).toBe("created");
 });
 
-async function untilSecondTick(site: RunningSite): Promise<readonly Batch[]> {
-  await untilEvent(site, "tick", { nth: 2, withinMs: 30_000 });
-  // The next tick is seconds away, so nothing is under way while storage is read.
-  return await readBatches(await site.blobs());
+/** Of a moment between two ticks, after the second or a later one. */
+async function afterTwoTicks(
+  site: RunningSite,
+): Promise<{ readonly batches: readonly Batch[]; readonly count: InputBindingCount }> {
+  await untilEvent(site, "tick", { nth: 2, withinMs: 60_000 });
+  const { seen: batches, count } = await betweenTicks(
+    site,
+    async () => await readBatches(await site.blobs()),
+  );
+  return { batches, count };
 }
 
-function expectBatchPerTick(site: RunningSite, batches: readonly Batch[]): void {
-  const ticks = site.timeline.of("tick");
-  expect(ticks.map(({ success }) => success)).toEqual([true, true]);
-  expect(batches).toHaveLength(ticks.length);
+function expectBatchPerTick(batches: readonly Batch[], count: InputBindingCount): void {
+  expect(count.success).toBeGreaterThanOrEqual(2);
+  expect(count).toEqual({ success: batches.length, failed: 0 });
   for (const { atMs, content } of batches) expect(content).toBe(new Date(atMs).toISOString());
 }

@@ -34,9 +34,16 @@ test.concurrent("1: the site broke while it started, and the error shows why", a
 });
 
 test.concurrent("1: the ticks that were waited for did not come in time", async ({ host }) => {
+  const directory = await mkdtemp(path.join(tmpdir(), "sitecar-settings-"));
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(() => rm(directory, { recursive: true, force: true }));
+  // Of a tick every ten seconds one may have come by the time that the command begins to wait.
+  const settings = path.join(directory, "settings.json");
+  await writeFile(settings, JSON.stringify({ BATCH_SCHEDULE: "@every 1h" }));
   await using runner = await Runner.start(host.engine, [
     ...UP,
-    SITE,
+    "fixtures/sites/example-templated",
+    settings,
     "--until-ticks",
     "3",
     "--timeout",

@@ -67,7 +67,7 @@ async function untilPosts(running: RunningSite): Promise<readonly SeenRequest[]>
       const all = await requestsOf(running);
       return ["/asked-every", "/even"].every((path) => times(all, path).length >= TICKS) ? all : undefined;
     },
-    { deadline: Deadline.in(40_000), intervalMs: 500, signal: running.signal },
+    { deadline: Deadline.in(90_000), intervalMs: 500, signal: running.signal },
   );
   if (outcome.met) return outcome.value;
   throw new Error("the ticks of real time did not come", { cause: outcome.lastFailure });

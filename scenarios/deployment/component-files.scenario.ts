@@ -28,7 +28,7 @@ test("the component files of a run are those of fixtures/components, byte for by
   expect(record.differences.filter(({ what }) => what.includes(RESOURCES_PATH))).toEqual([]);
 
   // … and the container in which daprd has read them has these bytes and no other file.
-  await untilEvent(site, "component.loaded", { nth: 2, withinMs: 20_000 });
+  await untilEvent(site, "component.loaded", { nth: 2, withinMs: 60_000 });
   const dapr = site.container("dapr");
   const listing = await dapr.exec(["ls", "-A", RESOURCES_PATH]);
   expect(listing.stdout.trim().split("\n")).toEqual(deployed.map(({ name }) => name));

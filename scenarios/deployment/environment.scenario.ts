@@ -105,16 +105,20 @@ function planned(site: RunningSite, container: string): Readonly<Record<string, 
   return site.plan.containers.find(({ name }) => name === container)?.environment ?? {};
 }
 
+/** The first process is still the engine's, before it becomes the container's program. */
+const UNTIL_PROGRAM = "while grep -q ^runc /proc/1/comm; do sleep 0.1; done";
+
 /** `printenv` of the container's first process, whose variables the engine gave it; values may contain line ends. */
 async function environmentOf(
   site: RunningSite,
   container: string,
 ): Promise<Readonly<Record<string, string>>> {
   await untilEvent(site, "container.started", {
-    withinMs: 20_000,
+    withinMs: 60_000,
     matches: (event) => event.container === container,
   });
-  const { stdout } = await site.container(container).exec(["cat", "/proc/1/environ"]);
+  const command = ["sh", "-c", `${UNTIL_PROGRAM}; cat /proc/1/environ`];
+  const { stdout } = await site.container(container).exec(command);
   const entries = stdout.split("\0").filter((entry) => entry !== "");
   return Object.fromEntries(
     entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),

@@ -34,6 +34,6 @@ test("a login on both containers reads an app setting with all that a shell woul
 });
 
 async function overSsh(site: RunningSite, port: number, login: SshLogin, command: string): Promise<string> {
-  await untilEvent(site, "port.opened", { withinMs: 20_000, matches: (event) => event.port === port });
+  await untilEvent(site, "port.opened", { withinMs: 60_000, matches: (event) => event.port === port });
   return await runOverSsh(site.publishedPort(port), login, command);
 }

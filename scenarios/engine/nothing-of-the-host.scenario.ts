@@ -94,7 +94,10 @@ function needlesFor(certificate: X509Certificate): readonly (readonly [string, B
   ];
 }
 
-test("no image holds an authority of this machine, or the path to one", async () => {
+/** All layers of all images are read: gigabytes, on a busy machine. */
+const SEARCH_MS = 600_000;
+
+test("no image holds an authority of this machine, or the path to one", { timeout: SEARCH_MS }, async () => {
   const engine = await connectEngine({ mayInstall: false });
   const site = await readSite("fixtures/sites/example");
   const images = await prepareImages(engine, {

@@ -14,6 +14,7 @@ import { siteTest, type SiteTestOptions } from "../../harness/vitest/site-test.t
 import { everySecond, withoutDirection } from "../support/example-site.ts";
 import { inject } from "../../harness/faults/inject.ts";
 import { untilEvent } from "../support/observations.ts";
+import { untilHolds } from "../support/until-holds.ts";
 
 /** The example's daprd and storage, with the stand-in main in the app's place. */
 const test = siteTest("fixtures/sites/example", {
@@ -41,7 +42,7 @@ async function startWith(
 /** daprd has found the app and decided which bindings it reads. */
 async function untilDecided(site: RunningSite): Promise<void> {
   await untilEvent(site, "probe.changed", {
-    withinMs: 20_000,
+    withinMs: 60_000,
     matches: ({ probe, status }) => probe === "healthz" && status === 204,
   });
 }
@@ -49,14 +50,17 @@ async function untilDecided(site: RunningSite): Promise<void> {
 test("the stand-in main does the app's work: each tick is answered and has its blob", async ({
   startSite,
 }) => {
-  const site = await startSite({ files: await everySecond() });
-  await untilEvent(site, "blob.created", { withinMs: 20_000, nth: 2 });
+  // A grace that is far from what main takes: that it ends by itself is what is looked at.
+  const site = await startSite({ files: await everySecond(), settings: { stopTimeLimitSeconds: 60 } });
+  await untilEvent(site, "blob.created", { withinMs: 60_000, nth: 2 });
   const [counts] = await site.standIn.counts();
   expect(counts?.ticks).toBeGreaterThanOrEqual(2);
   expect(counts?.writesFailed).toBe(0);
   expect(site.plan.differences.map(({ what }) => what)).toContainEqual(
     expect.stringMatching(/replaced by sitecar's stand-in main/),
   );
+  // Its entrypoint does not hear SIGTERM, and would be waited for.
+  await site.container("dapr").kill();
   const outcomes = await site.stop();
   expect(outcomes.find(({ container }) => container === "main")).toMatchObject({
     exitCode: 0,
@@ -68,7 +72,8 @@ test.concurrent.for<[string, FaultData]>([
   ["hangs on OPTIONS", appOptionsHangs()],
   ["answers OPTIONS 3.5 s late", appAnswersSlowly({ delayMs: 3_500, requests: "options" })],
   ["answers OPTIONS with 404", appOptionsStatus({ status: 404 })],
-  ["has no route yet when it listens", appRouteLate({ delayMs: 2_000 })],
+  // Until it is healed, however long daprd takes to ask.
+  ["has no route yet when it listens", appRouteLate({ delayMs: 600_000 })],
   ["resets OPTIONS", appResets({ requests: "options" })],
 ])(
   "an app that %s is never called, and stays so when it is well again (daprd.md §1.1)",
@@ -87,7 +92,7 @@ test.concurrent.for<[string, FaultData]>([
     expect(counts?.options).toBeGreaterThanOrEqual(1);
     // Started again, daprd asks again: now it is called.
     await site.container("dapr").restart(1);
-    const tick = await untilEvent(site, "tick", { withinMs: 20_000 });
+    const tick = await untilEvent(site, "tick", { withinMs: 60_000 });
     expect(tick).toMatchObject({ component: "batch", success: true });
   },
 );
@@ -98,7 +103,7 @@ test.concurrent.for<[string, FaultData]>([
   ["listens 3 s late", appListensLate({ delayMs: 3_000 })],
 ])("an app that %s is called (daprd.md §1.1)", async ([, fault], { startSite }) => {
   const site = await startWith(startSite, await withoutDirection(), fault);
-  const tick = await untilEvent(site, "tick", { withinMs: 20_000 });
+  const tick = await untilEvent(site, "tick", { withinMs: 60_000 });
   expect(tick).toMatchObject({ component: "batch", success: true });
 });
 
@@ -106,7 +111,7 @@ test("each fault of a site that runs: ticks fail while it is on, and are deliver
   startSite,
 }) => {
   const site = await startSite({ files: await everySecond() });
-  await untilEvent(site, "tick", { withinMs: 20_000, matches: ({ success }) => success });
+  await untilEvent(site, "tick", { withinMs: 60_000, matches: ({ success }) => success });
   for (const fault of [
     appNotListening(),
     appTickStatus({ status: 500 }),
@@ -116,13 +121,13 @@ test("each fault of a site that runs: ticks fail while it is on, and are deliver
     const handle = await inject(site, fault);
     const { tMs: injectedMs } = site.timeline.record({ type: "phase", name: fault.fault });
     const failed = await untilEvent(site, "tick", {
-      withinMs: 10_000,
+      withinMs: 30_000,
       matches: ({ success, tMs }) => !success && tMs > injectedMs,
     });
     await handle.heal();
     const { tMs: healedMs } = site.timeline.record({ type: "phase", name: `${fault.fault} healed` });
     const again = await untilEvent(site, "tick", {
-      withinMs: 10_000,
+      withinMs: 30_000,
       matches: ({ success, tMs }) => success && tMs > healedMs,
     });
     expect(again.tMs).toBeGreaterThan(failed.tMs);
@@ -140,7 +145,7 @@ test("a status for the first two deliveries, and a fault that outlives a crash o
   await inject(site, appTickStatus({ status: 503, first: 2 }));
   await site.container("main").start();
   await site.container("dapr").start();
-  await untilEvent(site, "tick", { withinMs: 20_000, nth: 3 });
+  await untilEvent(site, "tick", { withinMs: 60_000, nth: 3 });
   expect(
     site.timeline
       .of("tick")
@@ -152,7 +157,7 @@ test("a status for the first two deliveries, and a fault that outlives a crash o
   await site.container("main").start();
   const matches = ({ success, tMs }: { readonly success: boolean; readonly tMs: number }) =>
     success && tMs > killedMs;
-  await untilEvent(site, "tick", { withinMs: 20_000, matches });
-  // Its next process counts anew.
-  expect((await site.standIn.counts())[0]?.ticksDone).toBeGreaterThanOrEqual(1);
+  await untilEvent(site, "tick", { withinMs: 60_000, matches });
+  // Its next process counts anew; the tick may be one from before, told of late.
+  await untilHolds(async () => expect((await site.standIn.counts())[0]?.ticksDone).toBeGreaterThanOrEqual(1));
 });

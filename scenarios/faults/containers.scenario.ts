@@ -20,7 +20,7 @@ const test = siteTest(small.definition, small.options);
 
 test.concurrent("kill, pause and restart: what the site meets, and that it is undone", async ({ site }) => {
   const side = site.container("side");
-  await untilEvent(site, "port.opened", { withinMs: 20_000, matches: ({ port }) => port === IDLE_PORT });
+  await untilEvent(site, "port.opened", { withinMs: 60_000, matches: ({ port }) => port === IDLE_PORT });
 
   {
     await using _ = await inject(site, containerKill(SIDE));
@@ -101,7 +101,7 @@ exampleTest("what daprd makes of a signal is its container's exit code", async (
   const dapr = site.container("dapr");
   for (const [index, signal] of (["SIGTERM", "SIGQUIT", "SIGKILL"] as const).entries()) {
     await untilEvent(site, "port.opened", {
-      withinMs: 30_000,
+      withinMs: 60_000,
       nth: index + 1,
       matches: ({ port }) => port === 3500,
     });
@@ -123,7 +123,7 @@ async function answers(site: RunningSite): Promise<boolean> {
 /** @param life counted from 1. */
 async function untilAnswers(site: RunningSite, life: number): Promise<void> {
   await untilEvent(site, "port.opened", {
-    withinMs: 20_000,
+    withinMs: 60_000,
     nth: life,
     matches: ({ port }) => port === IDLE_PORT,
   });

@@ -21,12 +21,12 @@ test.concurrent.for(["loopback", "all"] as const)(
     await using taken = await inject(site, portTaken({ port: 9090, address }));
     const dapr = site.container("dapr");
     await dapr.start();
-    const exit = await dapr.ended(20_000, site.signal);
+    const exit = await dapr.ended(60_000, site.signal);
     expect(exit.exitCode).toBe(1);
-    const started = site.timeline.of("container.started").find(({ container }) => container === "dapr");
-    // Its entrypoint and its own start, and none of the ten seconds that it tries the other ports for.
-    expect(exit.tMs - (started?.tMs ?? 0)).toBeLessThan(4_000);
-    expect(await dapr.logs()).toMatch(/9090.*address already in use/);
+    const output = await dapr.logs();
+    expect(output).toMatch(/9090.*address already in use/);
+    // Its own start, and none of the ten seconds that it tries the other ports for.
+    expect(loggedForMs(output)).toBeLessThan(4_000);
     // It never listened there; who did is the harness.
     expect(site.timeline.of("port.opened").filter(({ port }) => port === 9090)).toEqual([]);
 
@@ -44,15 +44,14 @@ test.concurrent(
     await inject(site, portTaken({ port: 3500, answers: "not-found" }));
     const dapr = site.container("dapr");
     await dapr.start();
-    const exit = await dapr.ended(30_000, site.signal);
+    const exit = await dapr.ended(60_000, site.signal);
     expect(exit.exitCode).toBe(1);
-    const metricsUp = await untilEvent(site, "port.opened", {
-      withinMs: 0,
-      matches: ({ port }) => port === 9090,
-    });
-    expect(exit.tMs - metricsUp.tMs).toBeGreaterThan(8_500);
-    expect(exit.tMs - metricsUp.tMs).toBeLessThan(14_000);
-    expect(await dapr.logs()).toContain("could not listen on any endpoint");
+    // Its metrics listened all the while.
+    await untilEvent(site, "port.opened", { withinMs: 30_000, matches: ({ port }) => port === 9090 });
+    const output = await dapr.logs();
+    expect(output).toContain("could not listen on any endpoint");
+    expect(loggedForMs(output)).toBeGreaterThan(8_500);
+    expect(loggedForMs(output)).toBeLessThan(14_000);
   },
 );
 
@@ -61,13 +60,13 @@ test.concurrent(
   async ({ startSite }) => {
     const site = await startSite(BY_HAND);
     await using taken = await inject(site, portTaken({ port: 3500 }));
-    await site.container("dapr").start();
     await site.container("main").start();
-    // Its metrics listen before it tries its API's port: from then on it is at it.
-    await untilEvent(site, "port.opened", { withinMs: 20_000, matches: ({ port }) => port === 9090 });
-    await untilEvent(site, "port.opened", { withinMs: 20_000, matches: ({ port }) => port === 2222 });
+    await untilEvent(site, "port.opened", { withinMs: 60_000, matches: ({ port }) => port === 2222 });
+    // Last, since it gives up after ten seconds. Its metrics listen before it tries its API's port: from then on it is at it.
+    await site.container("dapr").start();
+    await untilEvent(site, "port.opened", { withinMs: 60_000, matches: ({ port }) => port === 9090 });
     await taken.heal();
-    await untilEvent(site, "port.opened", { withinMs: 10_000, matches: ({ port }) => port === 3500 });
+    await untilEvent(site, "port.opened", { withinMs: 60_000, matches: ({ port }) => port === 3500 });
     await site.untilReady();
     expect(site.container("dapr").exits()).toEqual([]);
   },
@@ -82,3 +81,13 @@ test.concurrent(
     await expect(inject(site, appNotListening())).rejects.toMatchObject({ code: "FAULT_NOT_POSSIBLE" });
   },
 );
+
+/** From daprd's first line to its last, by its own clock: neither a container's start nor a late look is in it. */
+function loggedForMs(output: string): number {
+  const times = output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => Date.parse((JSON.parse(line) as { readonly time: string }).time))
+    .filter((time) => !Number.isNaN(time));
+  return Math.max(...times) - Math.min(...times);
+}

@@ -5,11 +5,18 @@ import { processorStarved } from "../../harness/faults/processor-starved.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { siteOfTwo } from "../plan/site-of-two.ts";
-import { untilEvent } from "../support/observations.ts";
+import { untilHolds } from "../support/until-holds.ts";
 
 /** What was killed stays dead, so that it can be looked at. */
 const LEAVE = { onContainerExitAfterStart: "leave" } as const;
-const test = siteTest(siteOfTwo, { until: "started", settings: LEAVE });
+/** The helper first: main alone gates the warm-up (A2.7), and could be warm before a later helper has started. */
+const SCHEDULE = {
+  starts: [
+    { container: "helper", atMs: 0 },
+    { container: "main", atMs: 0 },
+  ],
+};
+const test = siteTest(siteOfTwo, { until: "started", settings: LEAVE, schedule: SCHEDULE });
 
 const MB = 1024 ** 2;
 
@@ -23,7 +30,7 @@ test.concurrent.for([
     const main = site.container("main");
     await using limit = await inject(site, memoryLimit({ container: "main", memoryMib: 120 }));
     await ask(site.url, "/hold?mb=160").catch(() => undefined);
-    const exit = await main.ended(20_000, site.signal);
+    const exit = await main.ended(60_000, site.signal);
     expect(exit).toMatchObject({ exitCode: 137, outOfMemory: true, asked: false });
     const killed = site.timeline.of("container.out-of-memory");
     expect(killed).toMatchObject(resources === undefined ? [] : [{ container: "main", limit: "container" }]);
@@ -31,11 +38,10 @@ test.concurrent.for([
 
     await main.start();
     await limit.heal();
-    // The engine's proxy takes connections before main does, and closes them.
-    const matches = ({ port, tMs }: { readonly port: number; readonly tMs: number }) =>
-      port === 8080 && tMs > exit.tMs;
-    await untilEvent(site, "port.opened", { withinMs: 20_000, matches });
-    expect(await hold(site.publishedPort(8080), 160)).toBe("1");
+    // The engine's proxy takes connections before main does, and closes them. The agent may not have seen the port closed.
+    const origin = `http://127.0.0.1:${site.publishedPort(8080)}`;
+    await untilHolds(async () => expect(await ask(origin, "/")).toBe("0"));
+    expect(await ask(origin, "/hold?mb=160")).toBe("1");
     expect(main.exits()).toHaveLength(1);
   },
 );
@@ -47,7 +53,7 @@ test.concurrent(
     await inject(site, memoryLimit({ container: "main", memoryMib: 20 }));
     expect(site.container("main").state).toBe("running");
     await ask(site.url, "/hold?mb=30").catch(() => undefined);
-    expect(await site.container("main").ended(20_000, site.signal)).toMatchObject({ outOfMemory: true });
+    expect(await site.container("main").ended(60_000, site.signal)).toMatchObject({ outOfMemory: true });
   },
 );
 
@@ -58,7 +64,8 @@ test.concurrent(
     // It is stopped at the end of a turn, so that it may have one more than its share.
     expect(await share(site)).toBeLessThan(0.04);
     await starved.heal();
-    expect(await share(site)).toBeGreaterThan(0.06);
+    // Others may have the core for a while; the limit would never let it have so much.
+    await untilHolds(async () => expect(await share(site)).toBeGreaterThan(0.06));
   },
 );
 
@@ -72,8 +79,4 @@ async function share(site: RunningSite): Promise<number> {
 
 async function ask(url: string, path: string): Promise<string> {
   return await (await fetch(new URL(path, url))).text();
-}
-
-async function hold(port: number, megabytes: number): Promise<string> {
-  return await ask(`http://127.0.0.1:${port}`, `/hold?mb=${megabytes}`);
 }

@@ -60,7 +60,7 @@ async function ask({ method, path, size, withinMs, over }) {
   return { ...seen, ms: performance.now() - began };
 }
 async function resolve() {
-  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+  const resolver = new Resolver({ timeout: 5000, tries: 1 });
   const answers = await Promise.all(["resolve4", "resolve6"].map((how) => resolver[how](host).catch((error) => error.code)));
   return answers;
 }

@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { Bench } from "../../harness/site/bench.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { exampleSite } from "../support/example-site.ts";
+import { untilEvent } from "../support/observations.ts";
 import { smallSite } from "../support/small-site.ts";
 import { ACCOUNT, askStorage, resolveName, STORAGE_CLIENT } from "./storage-client.ts";
 
@@ -62,9 +63,11 @@ test("a namespace that is used again has nothing of the storage that was before:
     { container: "main", atMs: 200 },
   ]);
   await third.site.untilStarted();
-  const [started] = third.site.timeline
-    .of("container.started")
-    .filter(({ container }) => container === "storage");
+  // Started does not wait for storage.
+  const started = await untilEvent(third.site, "container.started", {
+    withinMs: 60_000,
+    matches: ({ container }) => container === "storage",
+  });
   expect(started).toMatchObject({ plannedMs: 0 });
   expect(await askStorage(third.site, { path: "/box?restype=container", size: 0 })).toMatchObject({
     status: 201,

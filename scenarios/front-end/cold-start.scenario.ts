@@ -7,15 +7,23 @@ import { ANSWERING_MAIN, askMain, smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
 
-/** Speaks just enough WebSocket for its tests: it accepts the upgrade and sends one text frame, `hi`. */
+/**
+ * Speaks just enough WebSocket for its tests: it accepts the upgrade and sends one text frame, `hi`. The stream at `/stream` goes
+ * on until `/end` is asked for.
+ */
 const WEB_SOCKET_MAIN = `
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 process.on("SIGTERM", () => process.exit(0));
+let stream;
 createServer((request, response) => {
-  response.write("first\\n");
-  if (request.url === "/stream") setTimeout(() => response.end("last\\n"), 500);
-  else response.end();
+  if (request.url === "/stream") {
+    stream = response;
+    stream.write("first\\n");
+    return;
+  }
+  if (request.url === "/end") stream.end("last\\n");
+  response.end();
 }).on("upgrade", (request, socket) => {
   const key = request.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   const accept = createHash("sha1").update(key).digest("base64");
@@ -28,11 +36,13 @@ createServer((request, response) => {
 test.concurrent(
   "what is asked while the example starts is held until main is warm, and answered by main",
   async ({ startSite }) => {
-    const site = await startSite({ until: "scheduled" });
-    expect(site.timeline.of("port.opened").map(({ port }) => port)).not.toContain(9000);
-    const answers = await Promise.all(
+    // By hand, so that main can't be there before everybody has asked.
+    const site = await startSite({ until: "scheduled", schedule: { main: "never" } });
+    const asked = Promise.all(
       Array.from({ length: 20 }, async () => await fetch(new URL("/batchstatus", site.url))),
     );
+    expect(site.timeline.of("port.opened").map(({ port }) => port)).not.toContain(9000);
+    const [, answers] = await Promise.all([site.container("main").start(), asked]);
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
     expect(site.timeline.of("rotation.changed")).toMatchObject([{ worker: 0, inRotation: true }]);
     expect(site.timeline.of("front-end.trouble")).toEqual([]);
@@ -55,7 +65,7 @@ test.concurrent(
       explanation: expect.stringContaining("Stopped"),
     });
     await untilEvent(site, "front-end.trouble", {
-      withinMs: 1_000,
+      withinMs: 30_000,
       matches: ({ kind, requests }) => kind === "unavailable" && requests === 1,
     });
 
@@ -76,7 +86,11 @@ test.concurrent(
 
     const stream = await fetch(new URL("/stream", site.url));
     const pieces: string[] = [];
-    for await (const piece of stream.body ?? []) pieces.push(Buffer.from(piece).toString());
+    for await (const piece of stream.body ?? []) {
+      pieces.push(Buffer.from(piece).toString());
+      // The rest is not written before the beginning has come through.
+      if (pieces.length === 1) await (await fetch(new URL("/end", site.url))).text();
+    }
     expect(pieces).toEqual(["first\n", "last\n"]);
   },
 );

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { execa } from "execa";
 import { expect, onTestFinished } from "vitest";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { aloneWithPrune } from "../support/alone-with-prune.ts";
 import { ANSWERING_MAIN, smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -13,6 +14,7 @@ interface Pruned {
 
 /** Without `--all`: takes what dead runs left, as every start does. */
 async function prune(): Promise<Pruned> {
+  await using _ = await aloneWithPrune();
   const { stdout } = await execa("node", ["harness/cli/main.ts", "prune", "--json"]);
   return JSON.parse(stdout) as Pruned;
 }

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { Deadline, poll } from "../../harness/shared/clock.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { untilEvent } from "../support/observations.ts";
 import { smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -27,14 +28,22 @@ test.concurrent.for([["share"], ["false"]])(
     );
     const site = await startSite(options, small);
     const machine = `local${site.plan.instanceId.slice(0, 8)}`;
-    const platform = await untilWritten(site, `${machine}_docker.log`, "Site started.");
+    // Started does not wait for the sidecar; with its start the platform has said all that it has to say.
+    await untilEvent(site, "container.started", {
+      withinMs: 30_000,
+      matches: ({ container }) => container === "sidecar",
+    });
     // Every line of the record, in its order, with its time.
     const recorded = site.timeline
       .of("platform.log")
       .map(({ wall, level, line }) => `${wall} ${level.padEnd(5)} - ${line}`);
+    expect(recorded.join("\n")).toContain("Site started.");
+    const platform = await untilWritten(site, `${machine}_docker.log`, `${recorded.at(-1)}\n`);
     expect(platform.split("\n").slice(0, -1)).toEqual(recorded);
 
-    const main = await untilWritten(site, `${machine}_default_docker.log`, "main complains");
+    // Of its two outputs the engine may tell either first.
+    await untilWritten(site, `${machine}_default_docker.log`, "main listens\n");
+    const main = await untilWritten(site, `${machine}_default_docker.log`, "main complains\n");
     expect(main).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z main listens$/m);
     const sidecar = await untilWritten(site, `${machine}_sidecar_docker.log`, "sidecar is up");
     expect(sidecar).not.toContain("main");
@@ -61,7 +70,7 @@ async function untilWritten(site: RunningSite, ending: string, text: string | Re
       last = stdout;
       return (typeof text === "string" ? stdout.includes(text) : text.test(stdout)) ? stdout : undefined;
     },
-    { deadline: Deadline.in(20_000), signal: site.signal },
+    { deadline: Deadline.in(60_000), signal: site.signal },
   );
   if (!outcome.met) throw new Error(`${ending} never had ${String(text)}: ${last}`);
   return outcome.value;

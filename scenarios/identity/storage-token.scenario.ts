@@ -47,12 +47,14 @@ test.concurrent(
   async ({ startSite }) => {
     const site = await startSite({ until: "scheduled", schedule: { dapr: "never" } });
     await untilEvent(site, "container.started", {
-      withinMs: 20_000,
+      withinMs: 60_000,
       matches: ({ container }) => container === "main",
     });
 
     expect(await askForToken(site, { header: "another-header" })).toBe("401");
     expect(await askForToken(site, {})).toBe("200");
+    // The agent tells of a request in its own time.
+    await untilEvent(site, "identity.requested", { nth: 2, withinMs: 30_000 });
     expect(site.timeline.of("identity.requested")).toMatchObject([
       { headerMatched: false, status: 401 },
       { headerMatched: true, status: 200 },

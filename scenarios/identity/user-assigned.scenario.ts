@@ -34,7 +34,7 @@ test.concurrent(
   "a component that names a user-assigned identity writes with its token",
   async ({ startSite, definition }) => {
     const site = await startSite({ files: await withClientId(CLIENT_ID) }, userAssigned(definition));
-    await untilEvent(site, "blob.created", { withinMs: 20_000 });
+    await untilEvent(site, "blob.created", { withinMs: 60_000 });
     expect(site.timeline.of("identity.requested")).toMatchObject([
       { status: 200, parameters: { client_id: CLIENT_ID } },
     ]);

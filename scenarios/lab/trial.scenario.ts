@@ -99,7 +99,7 @@ test("a trial tells of a site what startSite tells of it, the second on a bench 
       settings: { onContainerExitAfterStart: "leave" },
     });
     await site.timeline.waitFor((events) => events.find(({ type }) => type === "blob.created"), {
-      deadline: Deadline.in(20_000),
+      deadline: Deadline.in(60_000),
       description: "a blob",
     });
     const expected = toldBy(await site.conclude());

@@ -1,8 +1,10 @@
 import { expect } from "vitest";
 import { startSite } from "../../harness/site/start-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { aloneWithPrune } from "../support/alone-with-prune.ts";
 import { leftoversOf, removeRuns } from "../support/leftovers.ts";
 import { Runner } from "../support/runner.ts";
+import { untilHolds } from "../support/until-holds.ts";
 
 const test = siteTest("fixtures/sites/example");
 
@@ -50,7 +52,7 @@ test.concurrent(
     await using next = await startSite(definition, { until: "scheduled" });
 
     expect(kinds(await leftoversOf(host.engine, [next.runId]))).toEqual(WHOLE_SITE);
-    expect(await killed.leftovers()).toEqual([]);
+    await untilRemoved(killed);
   },
 );
 
@@ -62,6 +64,7 @@ test.concurrent(
     await untilMainStarted(killed);
     killed.killAll();
     await killed.ended();
+    await using _ = await aloneWithPrune();
     // Every start of a site removes what dead runs left, also those of scenarios beside this one. These they let be.
     const labels = { "sitecar.run": `by-hand-${process.pid}`, "sitecar.runner": "nobody" };
     await using cleanUp = new AsyncDisposableStack();
@@ -88,7 +91,7 @@ test.concurrent(
       "volume",
     ]);
     expect(await leftoversOf(host.engine, [labels["sitecar.run"]])).toEqual([]);
-    expect(await killed.leftovers()).toEqual([]);
+    await untilRemoved(killed);
     expect(kinds(await leftoversOf(host.engine, [going.runId]))).toEqual(WHOLE_SITE);
   },
 );
@@ -109,6 +112,11 @@ async function untilMainStarted(runner: Runner): Promise<void> {
     withinMs: UNTIL_STARTED_MS,
     matches: ({ container }) => container === "main",
   });
+}
+
+/** What the start of a scenario beside this one is removing at this moment, everybody else leaves to that one. */
+async function untilRemoved(killed: Runner): Promise<void> {
+  await untilHolds(async () => expect(await killed.leftovers()).toEqual([]));
 }
 
 function kinds(leftovers: readonly { readonly kind: string }[]): readonly string[] {

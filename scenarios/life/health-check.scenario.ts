@@ -30,7 +30,7 @@ test.concurrent(
     const [first, second] = site.status().map(({ instanceId }) => instanceId);
     await tell(site.instances[0], "/sicken");
     const out = await untilEvent(site, "rotation.changed", {
-      withinMs: 20_000,
+      withinMs: 60_000,
       matches: ({ inRotation }) => !inRotation,
     });
     expect(out).toMatchObject({ worker: 0, reason: "unhealthy" });
@@ -40,7 +40,7 @@ test.concurrent(
     }
 
     await tell(site.instances[0], "/heal");
-    await untilEvent(site, "rotation.changed", { withinMs: 20_000, nth: 4 });
+    await untilEvent(site, "rotation.changed", { withinMs: 60_000, nth: 4 });
     const back = [await askMain(site.url), await askMain(site.url)].map(
       ({ environment }) => environment["WEBSITE_INSTANCE_ID"],
     );
@@ -55,16 +55,16 @@ test.concurrent(
     const site = await startSite({ ...options, settings: FAST }, small);
     await tell(site.instances[0], "/sicken");
     await untilEvent(site, "probe.changed", {
-      withinMs: 20_000,
+      withinMs: 60_000,
       matches: ({ probe, status }) => probe === "health-check" && status === 500,
     });
     const restart = await untilEvent(site, "phase", {
-      withinMs: 30_000,
+      withinMs: 60_000,
       matches: ({ name }) => name === "restart",
     });
     expect(restart.detail).toBe("unhealthy for 1 h");
     await untilEvent(site, "container.exited", {
-      withinMs: 30_000,
+      withinMs: 60_000,
       matches: ({ instance, container }) => instance === "0-1" && container === "main",
     });
     expect(site.timeline.of("rotation.changed").filter(({ inRotation }) => !inRotation)).toEqual([]);

@@ -6,12 +6,23 @@ import { ANSWERING_MAIN, askMain, endsAfter, IDLE, smallSite } from "../support/
 
 const test = siteTest("fixtures/sites/example");
 
-/** Asks one request after the other until `end`; the settings that each answer came from. */
+/** Asks one request after the other until `end`, and a last one after it; the settings that each answer came from. */
 async function askUntil(site: RunningSite, end: AbortSignal): Promise<readonly string[]> {
   const seen: string[] = [];
-  while (!end.aborted) seen.push((await askMain(site.url)).environment["VERSION"] ?? "");
-  return seen;
+  for (;;) {
+    const isLast = end.aborted;
+    seen.push((await askMain(site.url)).environment["VERSION"] ?? "");
+    if (isLast) return seen;
+  }
 }
+
+/** The sidecar first: main alone gates the warm-up (A2.7), and could be warm before a later sidecar has started. */
+const SIDECAR_FIRST = {
+  starts: [
+    { container: "sidecar", atMs: 0 },
+    { container: "main", atMs: 0 },
+  ],
+};
 
 test.concurrent(
   "changed settings restart the site; the old set serves until the new one is warm, and no request is lost (A3.8)",
@@ -21,12 +32,7 @@ test.concurrent(
       { main: ANSWERING_MAIN, sidecar: IDLE },
       { appSettings: [{ name: "VERSION", value: "1" }] },
     );
-    // The sidecar first: main alone gates the warm-up (A2.7), and could be warm before a later sidecar has started.
-    const starts = [
-      { container: "sidecar", atMs: 0 },
-      { container: "main", atMs: 0 },
-    ];
-    const site = await startSite({ ...options, schedule: { starts } }, small);
+    const site = await startSite({ ...options, schedule: SIDECAR_FIRST }, small);
     const end = new AbortController();
     const answers = askUntil(site, end.signal);
     // One that the old set is still busy with when the new one is warm: main sends it 15 s after it came.
@@ -99,7 +105,7 @@ test.concurrent(
       main: ANSWERING_MAIN,
       sidecar: endsAfter(3_600_000, 0),
     });
-    const site = await startSite(options, small);
+    const site = await startSite({ ...options, schedule: SIDECAR_FIRST }, small);
     const outcomes = await site.stop();
     expect(outcomes).toMatchObject([
       { container: "main", exitCode: 0, instance: "0-1" },

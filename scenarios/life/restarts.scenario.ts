@@ -1,19 +1,36 @@
 import { expect } from "vitest";
+import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { withProperties } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
-import { ANSWERING_MAIN, askMain, endsAfter, IDLE, IDLE_PORT, smallSite } from "../support/small-site.ts";
+import { ANSWERING_MAIN, askMain, IDLE, IDLE_PORT, smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
+
+/** A sidecar that ends with 0 as soon as somebody asks it anything: not before the site has started. */
+const ENDS_WHEN_ASKED = `
+import { createServer } from "node:http";
+process.on("SIGTERM", () => process.exit(0));
+createServer(() => process.exit(0)).listen(${IDLE_PORT});
+`;
 
 test.concurrent(
   "a sidecar that exits after the start is started again three times, then the whole site is (A3.6)",
   async ({ startSite, definition }) => {
-    const { definition: small, options } = smallSite(definition, {
-      main: ANSWERING_MAIN,
-      sidecar: endsAfter(2_500, 0),
-    });
+    const { definition: small, options } = smallSite(
+      definition,
+      { main: ANSWERING_MAIN, sidecar: ENDS_WHEN_ASKED },
+      { observedPorts: [IDLE_PORT] },
+    );
     const site = await startSite(options, small);
+    for (const life of [1, 2, 3, 4]) {
+      await untilEvent(site, "port.opened", {
+        withinMs: 30_000,
+        nth: life,
+        matches: ({ port }) => port === IDLE_PORT,
+      });
+      await fetch(`http://127.0.0.1:${site.publishedPort(IDLE_PORT)}/`).catch(() => undefined);
+    }
     const restart = await untilEvent(site, "phase", {
       withinMs: 60_000,
       matches: ({ name }) => name === "restart",
@@ -62,10 +79,11 @@ test.concurrent(
   "a main that does not wait is warm before daprd gives up on late storage; the platform starts daprd again until it finds it (A3.6)",
   async ({ startSite, definition }) => {
     const lazy = withProperties(definition, "main", { startUpCommand: "node /app/dist/index.js" });
-    const site = await startSite({ until: "started", schedule: { storage: "never" } }, lazy);
-    // daprd gives its component 5 s (daprd.md §1.3), and main's warm-up does not wait for it.
+    // By hand, once main is warm: daprd gives its component 5 s (daprd.md §1.3), which main's start may take.
+    const site = await startSite({ until: "started", schedule: { storage: "never", dapr: "never" } }, lazy);
+    await site.container("dapr").start();
     await untilEvent(site, "container.exited", {
-      withinMs: 30_000,
+      withinMs: 60_000,
       matches: ({ container }) => container === "dapr",
     });
     await site.container("storage").start();
@@ -77,7 +95,7 @@ test.concurrent(
     expect(dapr.at(-1)).toBe("started");
     expect(dapr.filter((what) => what === "started")).toHaveLength((dapr.length + 1) / 2);
     expect(new Set(dapr)).toEqual(new Set(["started", "exited 1"]));
-    await untilEvent(site, "tick", { withinMs: 15_000, matches: ({ success }) => success });
+    await untilEvent(site, "tick", { withinMs: 60_000, matches: ({ success }) => success });
     expect(site.instances.map(({ name }) => name)).toEqual(["0-1"]);
   },
 );
@@ -88,9 +106,10 @@ test.concurrent(
     const { definition: small, options } = smallSite(definition, { main: ANSWERING_MAIN, sidecar: IDLE });
     const site = await startSite(options, small);
     const sidecar = site.container("sidecar");
+    await untilSidecarRuns(site, "0-1");
     await sidecar.crash();
     await untilEvent(site, "container.started", {
-      withinMs: 10_000,
+      withinMs: 30_000,
       nth: 2,
       matches: ({ container }) => container === "sidecar",
     });
@@ -110,9 +129,19 @@ test.concurrent(
   async ({ startSite, definition }) => {
     const { definition: small, options } = smallSite(definition, { main: ANSWERING_MAIN, sidecar: IDLE });
     const site = await startSite({ ...options, settings: { onContainerExitAfterStart: "leave" } }, small);
+    await untilSidecarRuns(site, "0-1");
     await site.container("sidecar").crash();
     await site.restart();
+    await untilSidecarRuns(site, "0-2");
     const starts = site.timeline.of("container.started").filter(({ container }) => container === "sidecar");
     expect(starts.map(({ instance }) => instance)).toEqual(["0-1", "0-2"]);
   },
 );
+
+/** Started does not wait for it. */
+async function untilSidecarRuns(site: RunningSite, instance: string): Promise<void> {
+  await untilEvent(site, "container.started", {
+    withinMs: 30_000,
+    matches: (event) => event.container === "sidecar" && event.instance === instance,
+  });
+}

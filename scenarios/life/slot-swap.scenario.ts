@@ -42,7 +42,11 @@ test.concurrent(
     const end = new AbortController();
     const seen: string[] = [];
     const asking = (async () => {
-      while (!end.signal.aborted) seen.push(await versionAndSlot(production));
+      // And once more after the end.
+      for (let isLast = false; !isLast; ) {
+        isLast = end.signal.aborted;
+        seen.push(await versionAndSlot(production));
+      }
     })();
 
     await swapSlots({ source: staging, target: production });
@@ -59,12 +63,14 @@ test.concurrent(
 
 test.concurrent(
   "a source that does not warm up leaves routing as it was (A7.2)",
+  { timeout: 240_000 },
   async ({ startSite, definition }) => {
     const start = async (name: string): Promise<RunningSite> => {
       const { definition: small, options } = slot(definition, name, {
         WEBSITE_SWAP_WARMUP_PING_STATUSES: "299",
       });
-      return await startSite({ ...options, settings: { platformClock: 15 } }, small);
+      // The platform's 230 s are 38 s, within which a small site does start on a busy machine.
+      return await startSite({ ...options, settings: { platformClock: 6 } }, small);
     };
     const [staging, production] = await Promise.all([start("staging"), start("production")]);
 

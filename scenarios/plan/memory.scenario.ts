@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { Deadline } from "../../harness/shared/clock.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { untilEvent } from "../support/observations.ts";
 import { siteOfTwo, withHelper } from "./site-of-two.ts";
 
 const MB = 1024 ** 2;
@@ -28,7 +29,7 @@ test.concurrent(
     expect(await hold(both, LARGE_MB)).toBe("1");
     const filled = fill(both, LARGE_MB).catch(() => undefined);
     const killed = await both.timeline.waitFor(() => both.timeline.of("container.out-of-memory")[0], {
-      deadline: Deadline.in(30_000),
+      deadline: Deadline.in(60_000),
       description: "a process to be killed",
     });
     expect(killed.limit).toBe("plan");
@@ -39,14 +40,12 @@ test.concurrent(
 test.concurrent(
   "the container whose main process is killed ends out of memory, the other is not blamed (A3.10)",
   async ({ site }) => {
-    const { exitCode } = await site
-      .container("helper")
-      .exec(["sh", "-c", `head -c ${SMALL_MB}M /dev/zero >/dev/shm/held`]);
-    expect(exitCode).toBe(0);
+    const command = `head -c ${SMALL_MB}M /dev/zero >/dev/shm/held`;
+    expect(await inHelper(site, command)).toBe(0);
     await hold(site, LARGE_MB);
     const asked = hold(site, LARGE_MB);
 
-    const exit = await site.container("main").ended(30_000);
+    const exit = await site.container("main").ended(60_000);
 
     expect(exit).toMatchObject({ exitCode: 137, outOfMemory: true, asked: false });
     // The engine's own event is told to every container under the limit, where control groups are of version 1.
@@ -69,7 +68,7 @@ test.concurrent(
 
     expect(exitCode).toBe(137);
     const killed = await site.timeline.waitFor(() => site.timeline.of("container.out-of-memory")[0], {
-      deadline: Deadline.in(10_000),
+      deadline: Deadline.in(60_000),
       description: "the killed process",
     });
     expect(killed).toMatchObject({ container: "helper", process: "tail", limit: "plan" });
@@ -115,8 +114,15 @@ async function hold(site: RunningSite, megabytes: number): Promise<string> {
 /** A process of the sidecar reads so much into memory. Answers how it ended. */
 async function fill(site: RunningSite, megabytes: number): Promise<number> {
   const size = `${megabytes}M`;
-  const { exitCode } = await site
-    .container("helper")
-    .exec(["sh", "-c", `head -c ${size} /dev/zero | tail -c ${size} >/dev/null`]);
+  return await inHelper(site, `head -c ${size} /dev/zero | tail -c ${size} >/dev/null`);
+}
+
+/** Waits until the sidecar runs, which Started does not. */
+async function inHelper(site: RunningSite, command: string): Promise<number> {
+  await untilEvent(site, "container.started", {
+    withinMs: 30_000,
+    matches: ({ container }) => container === "helper",
+  });
+  const { exitCode } = await site.container("helper").exec(["sh", "-c", command]);
   return exitCode;
 }

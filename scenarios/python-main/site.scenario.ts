@@ -14,7 +14,7 @@ test(
   { timeout: FETCHING_MS },
   async ({ startSite }) => {
     const site = await startSite({ files: await everySecond() });
-    await untilEvent(site, "tick", { withinMs: 30_000, matches: ({ success }) => success });
+    await untilEvent(site, "tick", { withinMs: 60_000, matches: ({ success }) => success });
 
     const [batch] = await readBatches(await site.blobs());
     expect(batch?.content).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+00:00$/);

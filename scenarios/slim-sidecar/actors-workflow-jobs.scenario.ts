@@ -8,7 +8,7 @@ import { siteTest } from "../../harness/vitest/site-test.ts";
 import { grpcCalls, httpCalls } from "./calls.ts";
 
 /** daprd refuses at once; with a placement or scheduler address that nobody answers, calls hang more than 6 s (daprd.md §7). */
-const AT_ONCE_MS = 2_000;
+const AT_ONCE_MS = 5_000;
 
 // No call changes anything, so that all can ask the same sidecar.
 const test = siteTest("fixtures/sites/example").extend(

@@ -69,7 +69,7 @@ const startedWithoutDapr = (...moments: readonly Moment[]): Expected => ({
 /**
  * Every order, and what each variant of main must do in it. What must be up before the next one starts is waited for, so
  * that a busy machine makes a cell longer and not another one. Times stand where being late is the point:
- * - storage 8 s after daprd: beyond daprd's 5 s init limit (daprd.md §1.3);
+ * - storage 30 s after daprd: beyond daprd's 5 s init limit (daprd.md §1.3), also where daprd is started late;
  * - the sidecar 45 s after main: 35 s after the client's first try, which a busy machine may make 10 s late.
  */
 const orders: readonly {
@@ -109,7 +109,7 @@ const orders: readonly {
   },
   {
     // daprd's end cancels the start before main's time has come, so all variants are alike.
-    starts: { dapr: 0, storage: 8_000, main: 9_000 },
+    starts: { dapr: 0, storage: 30_000, main: 31_000 },
     cells: {
       waits: cancelled("dapr starts", "dapr exits"),
       lazy: cancelled("dapr starts", "dapr exits"),
@@ -117,7 +117,7 @@ const orders: readonly {
     },
   },
   {
-    starts: { dapr: 0, main: "dapr starts", storage: 8_000 },
+    starts: { dapr: 0, main: "dapr starts", storage: 30_000 },
     cells: {
       waits: cancelled("dapr starts", "main starts", "dapr exits"),
       lazy: startedWithoutDapr("dapr starts", "main starts", "main listens", "dapr exits"),
@@ -125,8 +125,8 @@ const orders: readonly {
     },
   },
   {
-    // Storage's 8 s after daprd, and 5 s for main to be up.
-    starts: { main: 0, dapr: "main is up", storage: 13_000 },
+    // Storage's 30 s after daprd, and 15 s for main to be up.
+    starts: { main: 0, dapr: "main is up", storage: 45_000 },
     cells: {
       waits: cancelled("main starts", "dapr starts", "dapr exits"),
       lazy: startedWithoutDapr("main starts", "main listens", "dapr starts", "dapr exits"),

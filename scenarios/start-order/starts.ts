@@ -11,7 +11,7 @@ export const CLIENT_WAITS = "Awaiting Sidecar to be Started";
 /** entrypoint.sh, each 5 s. */
 const ENTRYPOINT_WAITS = "waiting for the Dapr sidecar";
 
-const SEEN_WITHIN_MS = 60_000;
+export const SEEN_WITHIN_MS = 60_000;
 
 /** The part of the starts that is made by the clock. */
 export function scheduleOf(starts: Starts): ScheduleInput {

@@ -17,7 +17,7 @@ test.concurrent(
   "as written, both shells keep SIGTERM to themselves and are killed at the end of the grace",
   async ({ startSite }) => {
     const site = await startSite({ files: await everySecond() });
-    await untilEvent(site, "tick", { withinMs: 10_000 });
+    await untilEvent(site, "tick", { withinMs: 60_000 });
 
     const outcomes = await site.stop();
 

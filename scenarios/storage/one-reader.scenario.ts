@@ -17,7 +17,7 @@ test("all who ask for storage while it comes up get the same reader; after a res
 
   const storage = site.container("storage");
   await untilEvent(site, "container.started", {
-    withinMs: 10_000,
+    withinMs: 60_000,
     matches: ({ container }) => container === "storage",
   });
   await storage.kill();

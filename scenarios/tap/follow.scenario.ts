@@ -29,7 +29,7 @@ test.concurrent(
         environment,
       });
       await site.untilReady();
-      await untilEvent(site, "tick", { nth: 2, withinMs: 30_000 });
+      await untilEvent(site, "tick", { nth: 2, withinMs: 60_000 });
       // Both run from before the first exchange to the site's end.
       await site[Symbol.asyncDispose]();
       const [lines, rows] = [await json.ended(), await table.ended()];

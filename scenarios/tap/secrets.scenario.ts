@@ -23,7 +23,7 @@ test("no secret of the wire reaches the disk", async ({ startSite, definition })
   };
   const site = await startSite({ files: await everySecond() }, withAppSettings(definition, settings));
   const { plan } = site;
-  await untilEvent(site, "tick", { nth: 2, withinMs: 30_000 });
+  await untilEvent(site, "tick", { nth: 2, withinMs: 60_000 });
   // What no mask knows by its name or its form: a value of the site's, in a body.
   await site.container("dapr").exec(["bash", "-c", saying(`it is ${PASSWORD}, isn't it`)]);
   const exchanges = await site.exchanges();

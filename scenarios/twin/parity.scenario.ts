@@ -65,7 +65,7 @@ async function untilHealth(site: RunningSite, wanted: number): Promise<void> {
       if (status !== wanted) throw new Error(`healthz is ${status}`);
       return status;
     },
-    { deadline: Deadline.in(30_000), signal: site.signal },
+    { deadline: Deadline.in(60_000), signal: site.signal },
   );
   expect(found).toMatchObject({ met: true });
 }

@@ -90,7 +90,7 @@ async function untilAllTicked(site: RunningSite): Promise<readonly RecordedReque
       if (silent.length > 0) throw new Error(`no tick of ${silent.join(", ")}`);
       return await recordedBy(site.publishedPort(APP_PORT));
     },
-    { deadline: Deadline.in(30_000), signal: site.signal },
+    { deadline: Deadline.in(60_000), signal: site.signal },
   );
   if (!found.met) throw new Error("not every binding ticked", { cause: found.lastFailure });
   return found.value;

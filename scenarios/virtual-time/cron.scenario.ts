@@ -156,7 +156,7 @@ test.concurrent(
     expect((await site.clock.advance("1h")).ticks).toEqual([]);
     await dapr.start();
     const next = await poll(() => site.clock.nextTick(), {
-      deadline: Deadline.in(30_000),
+      deadline: Deadline.in(60_000),
       signal: site.signal,
     });
     expect(next).toMatchObject({ met: true, value: { due: new Date("2026-03-27T01:25:00Z") } });
@@ -199,7 +199,7 @@ test.concurrent(
         const posts = (await requestsOf(site)).filter(({ path }) => path === "/hangs");
         return posts.length === 3 ? true : undefined;
       },
-      { deadline: Deadline.in(10_000), signal: site.signal },
+      { deadline: Deadline.in(60_000), signal: site.signal },
     );
     expect(posted.met).toBe(true);
   },

@@ -1,10 +1,14 @@
 import { createServer } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { AgentReport } from "../../../harness/platform/agent-protocol.ts";
 import { listen } from "../../../harness/platform/test-support/listening.ts";
 import { watchListeningPorts } from "./listening-ports.ts";
 import { CollectingReporter } from "./test-support/collecting-reporter.ts";
 
-const stop = new AbortController();
+let stop: AbortController;
+beforeEach(() => {
+  stop = new AbortController();
+});
 afterEach(() => stop.abort());
 
 test.runIf(process.platform === "linux")(
@@ -38,5 +42,35 @@ test.runIf(process.platform === "linux")(
     expect(changed.filter((each) => each === port)).toHaveLength(2);
     expect(reporter.of("port").map((report) => report.port)).not.toContain(ignoredPort);
     expect(reporter.of("failure")).toEqual([]);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a socket that another one has replaced between two looks is reported as both",
+  async () => {
+    const reporter = new CollectingReporter();
+    const watching = watchListeningPorts({
+      intervalMs: 5,
+      reporter,
+      signal: stop.signal,
+      ignored: () => false,
+      onChange: () => undefined,
+    });
+    const first = createServer();
+    const port = await listen(first);
+    const isOpened = (report: AgentReport): boolean =>
+      report.type === "port" && report.change === "opened" && report.port === port;
+    await reporter.seen(isOpened);
+    // In one turn, in which nobody looks.
+    first.close();
+    const second = createServer();
+    await listen(second, port);
+    await reporter.seen((report) => isOpened(report) && reporter.reports.filter(isOpened).length === 2);
+    stop.abort();
+    await watching;
+    second.close();
+
+    const ofPort = reporter.of("port").filter((report) => report.port === port);
+    expect(ofPort.map(({ change }) => change)).toEqual(["opened", "closed", "opened"]);
   },
 );

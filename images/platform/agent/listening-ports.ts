@@ -27,7 +27,7 @@ export async function watchListeningPorts(options: ListeningPortsOptions): Promi
   const { intervalMs, reporter, signal, ignored, onChange } = options;
   const counts = ["/proc/net/sockstat", "/proc/net/sockstat6"].map((path) => new KernelText(path));
   const tables = TABLES.map((path) => new KernelText(path));
-  let known = new Map<string, ListeningSocket>();
+  let known: Places = new Map();
   let lastCount = "";
   let looksSinceFullRead = 0;
 
@@ -36,12 +36,7 @@ export async function watchListeningPorts(options: ListeningPortsOptions): Promi
     if (count === lastCount && ++looksSinceFullRead < FULL_READ_EVERY_LOOKS) return intervalMs;
     looksSinceFullRead = 0;
     lastCount = count;
-    const current = new Map(
-      tables
-        .flatMap(readListening)
-        .filter((socket) => !ignored(socket))
-        .map((socket) => [`${socket.address} ${socket.port}`, socket]),
-    );
+    const current = placesOf(tables.flatMap(readListening).filter((socket) => !ignored(socket)));
     const changes = [
       ...difference(known, current).map((socket) => ({ change: "closed" as const, ...socket })),
       ...difference(current, known).map((socket) => ({ change: "opened" as const, ...socket })),
@@ -83,8 +78,29 @@ function readListening(table: KernelText): ListeningSocket[] {
   return found;
 }
 
-function difference(a: Map<string, ListeningSocket>, b: Map<string, ListeningSocket>): ListeningSocket[] {
-  return [...a].filter(([key]) => !b.has(key)).map(([, socket]) => socket);
+/** Where something listens. Several sockets can share a place (SO_REUSEPORT). */
+type Places = Map<string, { readonly socket: ListeningSocket; readonly inodes: Set<string> }>;
+
+function placesOf(sockets: readonly ListeningSocket[]): Places {
+  const places: Places = new Map();
+  for (const socket of sockets) {
+    const key = `${socket.address} ${socket.port}`;
+    const place = places.get(key) ?? { socket, inodes: new Set<string>() };
+    if (socket.inode !== undefined) place.inodes.add(socket.inode);
+    places.set(key, place);
+  }
+  return places;
+}
+
+/** Where something listens in `a`, and nothing or something else in `b`: a process can end and be back between two looks. */
+function difference(a: Places, b: Places): ListeningSocket[] {
+  return [...a]
+    .filter(([key, { inodes }]) => {
+      const other = b.get(key)?.inodes;
+      if (other === undefined) return true;
+      return inodes.size > 0 && other.size > 0 && ![...inodes].some((inode) => other.has(inode));
+    })
+    .map(([, { socket }]) => socket);
 }
 
 /** A file of /proc, kept open. A host without IPv6 has no `…6` files; such a file reads as empty. */

@@ -17,8 +17,8 @@ describe("the kernel's socket tables", () => {
   test("listening IPv4 sockets up to the first connection", () => {
     expect(parseSocketTable(TCP)).toEqual({
       listening: [
-        { address: "127.0.0.1", port: 19000 },
-        { address: "169.254.129.2", port: 8081 },
+        { address: "127.0.0.1", port: 19000, inode: "31420" },
+        { address: "169.254.129.2", port: 8081, inode: "78313" },
       ],
       onlyListening: false,
     });
@@ -27,9 +27,9 @@ describe("the kernel's socket tables", () => {
   test("IPv6: any, loopback and mapped IPv4", () => {
     expect(parseSocketTable(TCP6)).toEqual({
       listening: [
-        { address: "::", port: 13500 },
-        { address: "::1", port: 3500 },
-        { address: "::ffff:127.0.0.1", port: 50001 },
+        { address: "::", port: 13500, inode: "31423" },
+        { address: "::1", port: 3500, inode: "30339" },
+        { address: "::ffff:127.0.0.1", port: 50001, inode: "30339" },
       ],
       onlyListening: true,
     });

@@ -2,10 +2,13 @@
 export interface ListeningSocket {
   readonly address: string;
   readonly port: number;
+  /** The kernel's, of this socket alone: another one at the same place has another. */
+  readonly inode?: string;
 }
 
 const LISTEN = "0A";
-const LINE = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) /;
+const LINE =
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) (?:\S+ \S+ \S+ +\d+ +\d+ (\d+) )?/;
 
 export interface SocketTablePart {
   readonly listening: readonly ListeningSocket[];
@@ -23,11 +26,12 @@ export function parseSocketTable(text: string): SocketTablePart {
     if (line.trim() === "" || line.includes("local_address")) continue;
     const match = LINE.exec(line);
     if (!match) throw new Error(`not a line of a socket table: ${JSON.stringify(line)}`);
-    const [, address = "", port = "", state] = match;
+    const [, address = "", port = "", state, inode] = match;
     if (state !== LISTEN) return { listening, onlyListening: false };
     listening.push({
       address: address.length === 8 ? ipv4(address) : ipv6(address),
       port: Number.parseInt(port, 16),
+      ...(inode === undefined ? {} : { inode }),
     });
   }
   return { listening, onlyListening: true };
