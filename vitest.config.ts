@@ -2,8 +2,14 @@ import { defineConfig } from "vitest/config";
 
 /** Scenarios that assert times to a quarter of a second: run when nothing else starts sites. */
 const MEASURED = [
+  "scenarios/contracts/*.scenario.ts",
   "scenarios/cron/*.scenario.ts",
+  // They put what they do on either side of a limit of daprd's own.
+  "scenarios/faults/app.scenario.ts",
+  "scenarios/faults/storage-daprd.scenario.ts",
+  "scenarios/late-sidecar/never.scenario.ts",
   "scenarios/recovery/*.scenario.ts",
+  "scenarios/stop/exit-codes.scenario.ts",
   "scenarios/wire/*.scenario.ts",
 ];
 
@@ -43,6 +49,7 @@ export default defineConfig({
           name: "measured",
           include: MEASURED,
           maxWorkers: 2,
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -18,7 +18,10 @@ test("a wait for an end that does not come is given up", async () => {
   const output = new ContainerOutput();
   output.begin();
   const giveUp = new AbortController();
-  const ended = output.ended(giveUp.signal);
+  let gaveUp = false;
+  const ended = output.ended(giveUp.signal).then(() => (gaveUp = true));
+  await new Promise(setImmediate);
+  expect(gaveUp).toBe(false);
   giveUp.abort();
   await ended;
   await output.ended(giveUp.signal);

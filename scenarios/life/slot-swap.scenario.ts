@@ -43,7 +43,7 @@ test.concurrent(
     const seen: string[] = [];
     const asking = (async () => {
       // And once more after the end.
-      for (let isLast = false; !isLast; ) {
+      for (let isLast = false; !isLast;) {
         isLast = end.signal.aborted;
         seen.push(await versionAndSlot(production));
       }
