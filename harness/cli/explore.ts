@@ -15,7 +15,7 @@ export function exploreCommand(open: OpenLaboratory = openLaboratory): Command {
   const command = new Command("explore")
     .description("Run a site under every start order and delay, and tell the smallest that breaks it.")
     .addOption(
-      new Option("--budget <duration>", "how long it may take").argParser(duration).default(300_000, "5m"),
+      new Option("--budget <duration>", "how long it may take").argParser(duration).default(600_000, "10m"),
     )
     .addOption(
       new Option("--seed <number>", "which schedules are taken when not all fit")

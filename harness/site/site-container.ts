@@ -20,9 +20,6 @@ export type ContainerExit = EventOf<"container.exited">;
 
 const ENGINE_ANSWER_MS = 30_000;
 
-/** A process that something else in the container outlives may keep its output open. */
-const LAST_LINES_MS = 5_000;
-
 /** The exit code of a container whose first process was killed, as the kernel does when memory ran out. */
 const KILLED = 137;
 
@@ -79,8 +76,8 @@ export class SiteContainer {
   }
 
   /** After its end: resolves when its last lines are there too. The engine tells of an end and hands over output apart. */
-  async untilLastLines(): Promise<void> {
-    await this.#container.output.ended(Deadline.in(LAST_LINES_MS).signal());
+  async untilLastLines(signal: AbortSignal): Promise<void> {
+    await this.#container.output.ended(signal);
   }
 
   /** All output of all its lives so far, as the engine has it. */
@@ -237,26 +234,20 @@ export class SiteContainer {
         );
         break;
       case "paused":
-        this.#state = "paused";
-        this.#timeline.record({ type: "container.paused", container: this.name }, event.wallMs);
-        break;
       case "resumed":
-        this.#state = "running";
-        this.#timeline.record({ type: "container.resumed", container: this.name }, event.wallMs);
+        this.#state = event.action === "paused" ? "paused" : "running";
+        this.#timeline.record({ type: `container.${event.action}`, container: this.name }, event.wallMs);
         break;
-      case "out-of-memory":
+      case "out-of-memory": {
         this.#outOfMemory = true;
-        if (event.process === undefined || event.limit === undefined) break;
+        const { process, limit, wallMs } = event;
+        if (process === undefined || limit === undefined) break;
         this.#timeline.record(
-          {
-            type: "container.out-of-memory",
-            container: this.name,
-            process: event.process,
-            limit: event.limit,
-          },
-          event.wallMs,
+          { type: "container.out-of-memory", container: this.name, process, limit },
+          wallMs,
         );
         break;
+      }
       case "killed":
         break; // signals are recorded when they are asked for
     }

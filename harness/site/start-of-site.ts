@@ -16,6 +16,9 @@ import {
 import type { ContainerExit, SiteContainer } from "./site-container.ts";
 import { PLATFORM } from "./site-parts.ts";
 
+/** A process that something else in the container outlives may keep its output open. */
+const LAST_LINES_MS = 5_000;
+
 export interface StartOfSite {
   readonly plan: SitePlan;
   readonly timeline: Timeline;
@@ -79,7 +82,8 @@ export async function untilStarted(start: StartOfSite, state: InstanceState): Pr
   signal.throwIfAborted();
   if (exit !== undefined) {
     // Why it ended stands there.
-    await start.containers.find(({ name }) => name === exit.container)?.untilLastLines();
+    const ended = start.containers.find(({ name }) => name === exit.container);
+    await ended?.untilLastLines(Deadline.in(LAST_LINES_MS).signal());
     throw exit.container === PLATFORM
       ? platformEnded(exit.exitCode, failureContext(start, outcome))
       : exitedDuringStart(exit, failureContext(start, outcome));

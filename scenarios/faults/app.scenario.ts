@@ -73,7 +73,7 @@ test.concurrent.for<[string, FaultData]>([
   ["answers OPTIONS 3.5 s late", appAnswersSlowly({ delayMs: 3_500, requests: "options" })],
   ["answers OPTIONS with 404", appOptionsStatus({ status: 404 })],
   // Until it is healed, however long daprd takes to ask.
-  ["has no route yet when it listens", appRouteLate({ delayMs: 600_000 })],
+  ["has no route yet when it listens", appRouteLate({ delayMs: 60_000 })],
   ["resets OPTIONS", appResets({ requests: "options" })],
 ])(
   "an app that %s is never called, and stays so when it is well again (daprd.md §1.1)",

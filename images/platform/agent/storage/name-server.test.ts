@@ -1,4 +1,4 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
@@ -15,16 +15,30 @@ const ADDRESS = "127.0.0.1";
 /** Stands for the engine's: one address for all names, over UDP; over TCP and for what is no query, the same bytes back. */
 async function startUpstream() {
   const asked: Buffer[] = [];
-  const datagrams = createSocket("udp4", (query, from) => {
-    asked.push(query);
-    datagrams.send(answerOf(query), from.port, from.address);
-  });
-  datagrams.bind(0, ADDRESS);
-  await once(datagrams, "listening");
-  const { port } = datagrams.address();
-  const server = createServer((socket) => socket.pipe(socket));
-  await listen(server, port);
-  return { asked, port, close: () => (datagrams.close(), server.close()) };
+  for (;;) {
+    const server = createServer((socket) => socket.pipe(socket));
+    const port = await listen(server);
+    const datagrams = createSocket("udp4", (query, from) => {
+      asked.push(query);
+      datagrams.send(answerOf(query), from.port, from.address);
+    });
+    if (await isBound(datagrams, port)) {
+      return { asked, port, close: () => (datagrams.close(), server.close()) };
+    }
+    server.close();
+  }
+}
+
+/** A number that is free for TCP may be taken for UDP, and both are asked under the same one. */
+async function isBound(datagrams: UdpSocket, port: number): Promise<boolean> {
+  try {
+    const listening = once(datagrams, "listening");
+    datagrams.bind(port, ADDRESS);
+    await listening;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function answerOf(query: Buffer): Buffer {

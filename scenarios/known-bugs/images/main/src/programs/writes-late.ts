@@ -2,8 +2,8 @@ import { setTimeout as passed } from "node:timers/promises";
 import { writeBlob } from "../blobs.ts";
 import { route, serve } from "../serve.ts";
 
-/** Batches are not alike: every second one is a large one. All are done within the interval of 1 s. */
-const WORK_MS = [700, 100];
+/** Batches are not alike: every second one is a large one. All are done well within the interval of 1 s. */
+const WORK_MS = [450, 100];
 
 let batches = 0;
 
