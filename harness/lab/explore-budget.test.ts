@@ -42,6 +42,21 @@ describe("explore within a budget", () => {
     expect(exits?.repeats.runs).toBeGreaterThanOrEqual(5);
   });
 
+  it("goes on with the map while it narrows down", async () => {
+    const told: string[] = [];
+    const { exploration } = await exploreSite(
+      storageLate,
+      {
+        budgetMs: 240_000,
+        progress: (event) => void told.push("key" in event ? `${event.type} ${event.key}` : event.type),
+      },
+      { atOnce: 8 },
+    );
+    const narrowing = `narrowing ${exploration.classes[0]?.key}`;
+    const meanwhile = told.slice(told.indexOf(narrowing), told.lastIndexOf(narrowing));
+    expect(meanwhile).toContain("tried");
+  });
+
   it("uses the whole of it for a site with nothing to narrow down", async () => {
     const { exploration, laboratory } = await exploreSite(() => [judged("nothingExits", "", false)], {
       budgetMs: 200_000,

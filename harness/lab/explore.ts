@@ -12,14 +12,13 @@ import { Trials } from "./all-trials.ts";
 
 const DEFAULT_REPEATS = 20;
 
+/** How far into the budget the map alone may go where something is broken, as a share of it. */
+const MAP_ALONE = 0.55;
 /**
- * How far into the budget each part may go, as shares of it: the map, then narrowing what it found, then what is left of the map,
- * and narrowing what that found.
+ * Then what was found is narrowed down, and the map goes on beside it: narrowing waits for one trial after the other, and long
+ * trials mostly wait. What the map still finds is narrowed down in what is left.
  */
-const ROUNDS = [
-  { map: 0.55, narrowing: 0.95 },
-  { map: 0.97, narrowing: 1 },
-];
+const SIDE_BY_SIDE = 0.92;
 
 /**
  * Tries the points of a space as far as the budget goes, groups what is broken into classes, and narrows each down to the smallest
@@ -78,7 +77,7 @@ export async function explore(
 /** Where all of them fit into the map's share, the long ones come early, so that none is waited for alone at the end. */
 function planned(own: readonly Point[], trials: Trials, options: ExploreOptions): readonly Point[] {
   const workMs = trials.estimateMs(own.map(({ schedule }) => schedule));
-  const complete = workMs <= options.budgetMs * (ROUNDS[0]?.map ?? 1);
+  const complete = workMs <= options.budgetMs;
   const expected = complete ? own.length : Math.floor((own.length * options.budgetMs) / workMs);
   options.progress?.({ type: "planned", points: own.length, leftOut: Math.max(0, own.length - expected) });
   return orderToTry(own, options.seed, { complete });
@@ -98,7 +97,7 @@ async function run(
   const toTry = left.length;
   const remainingMs = (): number => {
     const workMs = trials.estimateMs(left.map(({ schedule }) => schedule));
-    const withNarrowing = book.all().length === 0 ? workMs : workMs / (ROUNDS[0]?.map ?? 1);
+    const withNarrowing = book.all().length === 0 ? workMs : workMs / MAP_ALONE;
     return Math.max(0, Math.min(budgetMs - trials.elapsedMs, withNarrowing));
   };
   const onTried = (point: Point, outcome: TrialOutcome): void => {
@@ -114,26 +113,38 @@ async function run(
       remainingMs: remainingMs(),
     });
   };
+  const narrowUntil = async (endMs: number): Promise<void> =>
+    await narrowAll(book, trials, narrowed, {
+      containers: space.containers,
+      grid: space.grid.map(({ ms }) => ms),
+      sidecars: options.sidecars ?? [],
+      faultKinds: options.faultKinds ?? [],
+      repeats: options.repeats ?? DEFAULT_REPEATS,
+      endMs,
+      progress: options.progress ?? (() => undefined),
+    });
   try {
-    for (const round of ROUNDS) {
-      // With nothing found there is nothing to keep time for.
-      await tryPoints(left, trials, () => budgetMs * (book.all().length === 0 ? 1 : round.map), onTried);
-      await narrowAll(book, trials, narrowed, {
-        containers: space.containers,
-        grid: space.grid.map(({ ms }) => ms),
-        sidecars: options.sidecars ?? [],
-        faultKinds: options.faultKinds ?? [],
-        repeats: options.repeats ?? DEFAULT_REPEATS,
-        endMs: budgetMs * (left.length === 0 ? 1 : round.narrowing),
-        progress: options.progress ?? (() => undefined),
-      });
-    }
+    // With nothing found there is nothing to keep time for.
+    const mapEndMs = (): number => budgetMs * (book.all().length === 0 ? 1 : MAP_ALONE);
+    await tryPoints(left, trials, { endMs: mapEndMs, onTried });
+    const sideBySideMs = budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE);
+    await bothEnd(
+      narrowUntil(sideBySideMs),
+      tryPoints(left, trials, { endMs: () => sideBySideMs, onTried, atOnce: () => trials.atOnce / 2 }),
+    );
+    await narrowUntil(budgetMs);
     return undefined;
   } catch (error) {
     if (trials.aborted) return "interrupted";
     if (trials.ended === 0) throw error;
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Neither goes on behind the caller's back when the other fails. */
+async function bothEnd(...parts: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(parts);
+  await Promise.all(parts);
 }
 
 function eachBeforeItsConsequences(classes: readonly FailingClass[]): readonly FailingClass[] {

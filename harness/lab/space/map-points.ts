@@ -5,18 +5,24 @@ import type { Trials } from "../all-trials.ts";
 /** The map goes after what narrows a class down. */
 const PRIORITY = 1;
 
+export interface TryPointsOptions {
+  /** When, in the trials' elapsed time, all of them have to be done; asked before each. */
+  readonly endMs: () => number;
+  /** Called with each as soon as it is done. */
+  readonly onTried: (point: Point, outcome: TrialOutcome) => void;
+  /** How many are asked for at a time; default: as many as keep the laboratory busy. */
+  readonly atOnce?: () => number;
+}
+
 /**
  * Tries points in their order as long as they fit into the time, always so many at once that the laboratory is busy. A point
  * that is too long for what is left is passed over for a shorter one.
  * @param points those that were tried are taken out of it.
- * @param endMs when, in the trials' elapsed time, all of them have to be done; asked before each.
- * @param onTried called with each as soon as it is done.
  */
 export async function tryPoints(
   points: Point[],
   trials: Trials,
-  endMs: () => number,
-  onTried: (point: Point, outcome: TrialOutcome) => void,
+  { endMs, onTried, atOnce = () => trials.window }: TryPointsOptions,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   const ask = async (point: Point): Promise<void> => {
@@ -29,7 +35,7 @@ export async function tryPoints(
     }
   };
   for (;;) {
-    while (!trials.over && trials.outstanding < trials.window) {
+    while (!trials.over && underWay.size < atOnce()) {
       const index = points.findIndex(
         ({ schedule }) => trials.elapsedMs + trials.estimateMs([schedule]) <= endMs(),
       );
