@@ -26,6 +26,11 @@ export class PreparedTrial {
     return this.#first.plan;
   }
 
+  /** How many run its schedule. */
+  get workers(): number {
+    return this.#parts.serving.workers.length;
+  }
+
   get timeline(): Timeline {
     return this.#parts.run.timeline;
   }

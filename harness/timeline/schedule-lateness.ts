@@ -18,10 +18,16 @@ export function scheduleLateness(events: readonly TimelineEvent[]): readonly num
     if (event.type !== "container.started") continue;
     const { plannedMs, latenessMs, instance = FIRST_INSTANCE, tMs } = event;
     if (plannedMs === undefined || latenessMs === undefined) continue;
-    const group = `${instance} ${plannedMs}`;
+    // Of all workers: it is one engine that starts them.
+    const group = `${lifeOf(instance)} ${plannedMs}`;
     const before = lastAt.get(group);
     lateness.push(before === undefined ? latenessMs : Math.max(0, Math.round(tMs - before - START_MS)));
     lastAt.set(group, tMs);
   }
   return lateness;
+}
+
+/** Instances are named `<worker>-<life>`; each life has a schedule's beginning of its own. */
+function lifeOf(instance: string): string | undefined {
+  return instance.split("-").at(-1);
 }

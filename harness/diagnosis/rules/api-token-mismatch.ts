@@ -1,8 +1,15 @@
 import { BROKEN_BY_A_DEAD_CONTAINER } from "../broken-contracts.ts";
 import type { DiagnosisRule } from "../diagnosis.ts";
 import { fromLine } from "../evidence.ts";
+import type { LogLine } from "../log-line.ts";
+import type { Look } from "../look.ts";
 
 const TOKEN = "DAPR_API_TOKEN";
+const GAVE_UP = /DAPR_SIDECAR_COULD_NOT_BE_STARTED|invalid api token/i;
+/** The client prints it each time that it has asked in vain, twice a second. */
+const ASKS_ON = /Awaiting Sidecar to be Started/;
+/** Of a daprd that has been well for so long the client has had its answer, and took it for none. */
+const ANSWERED_WITHIN_MS = 2_000;
 
 export const apiTokenMismatch: DiagnosisRule = {
   id: "api-token-mismatch",
@@ -13,13 +20,11 @@ export const apiTokenMismatch: DiagnosisRule = {
   insteadOf: ["sdk-gave-up", "handler-fails", "handler-slower-than-interval", "container-crashed"],
   advice: ["Give main the same DAPR_API_TOKEN as the sidecar; an app setting reaches both."],
   conclude(look) {
-    for (const { container, snapshot } of look.daprds) {
+    for (const { container, instance, snapshot } of look.daprds) {
       const wanted = look.environment(container)[TOKEN];
       if (wanted === undefined || wanted === "") continue;
       const sent = look.environment(look.main)[TOKEN];
-      const line = look
-        .lines(look.main)
-        .find(({ message }) => /DAPR_SIDECAR_COULD_NOT_BE_STARTED|invalid api token/i.test(message));
+      const line = complaint(look, container, instance);
       // Saved plans mask tokens: that both have one says nothing then, but the client's complaint does.
       const differs = sent === undefined || sent === "" || sent !== wanted || line !== undefined;
       if (!differs || (line === undefined && sent === wanted)) continue;
@@ -54,3 +59,21 @@ export const apiTokenMismatch: DiagnosisRule = {
     return undefined;
   },
 };
+
+function complaint(look: Look, container: string, instance: string): LogLine | undefined {
+  const lines = look.lines(look.main);
+  const gaveUp = lines.find(({ message }) => GAVE_UP.test(message));
+  const healthz = look
+    .events("probe.changed")
+    .findLast(
+      (event) =>
+        event.probe === "healthz" &&
+        event.container === container &&
+        (event.instance ?? instance) === instance &&
+        event.tMs < look.record.observedUntilMs,
+    );
+  if (gaveUp !== undefined || healthz?.status !== 204) return gaveUp;
+  return lines.find(
+    ({ line, message }) => ASKS_ON.test(message) && line.tMs > healthz.tMs + ANSWERED_WITHIN_MS,
+  );
+}

@@ -1,5 +1,5 @@
 import { showRule } from "../test-support/cases.ts";
-import { exited, opened, printed, type RecordParts } from "../test-support/record.ts";
+import { exited, opened, printed, STOP_MS, type RecordParts } from "../test-support/record.ts";
 import { apiTokenMismatch } from "./api-token-mismatch.ts";
 import { sdkGaveUp } from "./sdk-gave-up.ts";
 import { sidecarHangs } from "./sidecar-hangs.ts";
@@ -76,6 +76,40 @@ showRule(apiTokenMismatch, {
   quotes: /main has one/,
   tries: [{ kind: "environment", container: "main", name: "DAPR_API_TOKEN", value: { sameAs: "dapr" } }],
   near: {},
+});
+
+const AWAITS = "2026-11-25T02:16:17.070Z INFO [HTTPClient, HTTPClient] Awaiting Sidecar to be Started";
+
+showRule(apiTokenMismatch, {
+  contract: "ticksDelivered",
+  symptom: 'ticks of "batch" overlap',
+  bad: {
+    containers: { ...TOKEN, main: { environment: { DAPR_API_TOKEN: "(masked)" } } },
+    lines: [printed("main", 1_500, AWAITS), printed("main", 4_000, AWAITS)],
+    // As every daprd is after the stop.
+    events: [
+      [
+        STOP_MS + 500,
+        { type: "probe.changed", probe: "healthz", container: "dapr", status: null, detail: "ECONNREFUSED" },
+      ],
+    ],
+  },
+  cause: /and the one of "main" is another/,
+  quotes: /main has one[^]*Awaiting Sidecar/,
+  tries: [{ kind: "environment", container: "main", name: "DAPR_API_TOKEN", value: { sameAs: "dapr" } }],
+  near: {
+    "of a client that had no time to be answered": {
+      containers: { ...TOKEN, main: { environment: { DAPR_API_TOKEN: "(masked)" } } },
+      lines: [printed("main", 1_500, AWAITS)],
+    },
+    "of a daprd that was not well": {
+      containers: { ...TOKEN, main: { environment: { DAPR_API_TOKEN: "(masked)" } } },
+      lines: [printed("main", 4_000, AWAITS)],
+      events: [
+        [1_600, { type: "probe.changed", probe: "healthz", container: "dapr", status: 500, detail: "no" }],
+      ],
+    },
+  },
 });
 
 showRule(sidecarHangs, {

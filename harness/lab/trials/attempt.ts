@@ -73,7 +73,7 @@ export async function attempt(
     signal,
   );
   const earliestMs = spacing.take(performance.now() + trial.leadMs + MARGIN_MS);
-  const booking = timetable.book(spansOf(trial.plan.schedule), { earliestMs, quietMs });
+  const booking = timetable.book(spansOf(trial.plan.schedule, trial.workers), { earliestMs, quietMs });
   try {
     const seen = await observe(trial, booking, parts, signal);
     // A bench that can't be made as new takes nothing from what was seen on it.

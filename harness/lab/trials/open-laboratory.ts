@@ -52,7 +52,7 @@ export async function openLaboratory(
     const attempts: AttemptParts = {
       timetable,
       work,
-      spacing: new Spacing(),
+      spacing: new Spacing(definition.siteContainers.length * (options.instances ?? instancesOf(definition))),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       contracts: options.contracts,
       runsDirectory: options.runsDirectory,

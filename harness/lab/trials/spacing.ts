@@ -2,8 +2,9 @@ import os from "node:os";
 
 /** So much of the processors' time is for trials; the rest is what lets a start be on time. */
 const SHARE = 0.85;
-/** What a trial costs, in seconds of a processor, until it was measured: three small programs, and their end. */
-const FIRST_GUESS_S = 1.6;
+/** What a trial costs, in seconds of a processor, until it was measured: the trial itself, and each small program with its end. */
+const GUESS_OF_TRIAL_S = 0.4;
+const GUESS_OF_PROGRAM_S = 0.6;
 
 /**
  * How far apart trials begin. Each is a burst of work at its beginning and at its end; as many as are allowed at a time would
@@ -14,10 +15,13 @@ export class Spacing {
   #everyMs: number;
   #nextMs = -Infinity;
 
-  /** @param processors how many this machine has. */
-  constructor(processors = os.availableParallelism()) {
+  /**
+   * @param programs how many containers a trial starts.
+   * @param processors how many this machine has.
+   */
+  constructor(programs: number, processors = os.availableParallelism()) {
     this.#processors = processors;
-    this.#everyMs = this.#intervalOf(FIRST_GUESS_S);
+    this.#everyMs = this.#intervalOf(GUESS_OF_TRIAL_S + programs * GUESS_OF_PROGRAM_S);
   }
 
   /** @param processorSeconds what a trial was seen to cost, on an average. */

@@ -35,3 +35,9 @@ it("keeps the engine for each group of starts, from its first call on, and for s
     (span?.toMs ?? 0) - (span?.fromMs ?? 0);
   expect(length(together) - length(alone)).toBe(100);
 });
+
+it("keeps it longer where several workers run the schedule", () => {
+  const [span] = spansOf({ starts: [{ container: "main", atMs: 0 }] }, 3);
+  const [alone] = spansOf({ starts: [{ container: "main", atMs: 0 }] });
+  expect((span?.toMs ?? 0) - (alone?.toMs ?? 0)).toBe(200);
+});

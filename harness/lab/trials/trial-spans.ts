@@ -12,14 +12,17 @@ const STEP_MS = 40;
 /** A timer may fire so early, and an engine needs a moment to come to rest. */
 const MARGIN_MS = 15;
 
-/** When a schedule keeps the engine busy. Steps that wait for something to be seen have no time, and none is kept for them. */
-export function spansOf({ starts, steps = [] }: Schedule): readonly Span[] {
+/**
+ * When a schedule keeps the engine busy. Steps that wait for something to be seen have no time, and none is kept for them.
+ * @param workers how many run it at the same time.
+ */
+export function spansOf({ starts, steps = [] }: Schedule, workers = 1): readonly Span[] {
   const groups = Map.groupBy(
     starts.filter(({ atMs }) => atMs !== null),
     ({ atMs }) => atMs ?? 0,
   );
   const spans = [...groups].map(([atMs, group]): Span =>
-    span(atMs - LEAD_MS, LEAD_MS + (group.length - 1) * START_MS + SETTLING_MS),
+    span(atMs - LEAD_MS, LEAD_MS + (group.length * workers - 1) * START_MS + SETTLING_MS),
   );
   const moments = steps.flatMap((step) => [
     step.when,
