@@ -17,7 +17,7 @@ export interface BlobReaderOptions {
   readonly accountKey: string;
   /** The only authority that is trusted. PEM. */
   readonly authorityPem: string;
-  /** Limit of each request. Default 3000. */
+  /** Limit of each request. Default 10,000: scenarios and contracts make many once, and a busy machine has its time. */
   readonly requestLimitMs?: number;
 }
 
@@ -49,7 +49,7 @@ export class BlobReader {
 
   constructor(options: BlobReaderOptions) {
     this.account = options.account;
-    this.#requestLimitMs = options.requestLimitMs ?? 3000;
+    this.#requestLimitMs = options.requestLimitMs ?? 10_000;
     // An agent of our own: trust for this client alone, and the proxy variables of the environment, which the client
     // heeds even for 127.0.0.1, do not apply where there is one.
     this.#agent = new Agent({ ca: options.authorityPem, keepAlive: true, maxSockets: 4 });

@@ -21,37 +21,37 @@ const LATE_OBSERVATION_MS = 5_000;
 export function pairBlobs(ticks: readonly Tick[], blobs: readonly Blob[]): ReadonlyMap<Tick, Blob> {
   const pairs = new Map<Tick, Blob>();
   const free = new Set(blobs.toSorted((a, b) => createdMs(a) - createdMs(b) || a.seq - b.seq));
-  const take = (tick: Tick, untilMs: number): void => {
+  const take = (tick: Tick, choose: (free: readonly Blob[]) => Blob | undefined): void => {
     if (!tick.success || pairs.has(tick)) return;
-    const blob = [...free].find((one) => mayBeAfter(one, calledMs(tick)) && createdMs(one) <= untilMs);
+    const blob = choose([...free]);
     if (blob === undefined) return;
     pairs.set(tick, blob);
     free.delete(blob);
   };
-  for (const tick of ticks) take(tick, Date.parse(tick.wall));
+  const takeFirst = (tick: Tick, untilMs: number): void =>
+    take(tick, (all) =>
+      all.find((one) => mayBeAfter(one, calledMs(tick) - OBSERVATION_MS) && createdMs(one) <= untilMs),
+    );
+  for (const tick of ticks) takeFirst(tick, Date.parse(tick.wall));
   ticks.forEach((tick, index) => {
     const next = ticks[index + 1];
-    take(tick, next === undefined ? Number.POSITIVE_INFINITY : calledMs(next) - CREATION_RESOLUTION_MS);
+    takeFirst(tick, next === undefined ? Number.POSITIVE_INFINITY : calledMs(next) - CREATION_RESOLUTION_MS);
   });
   ticks.forEach((tick, index) => {
-    if (!tick.success || pairs.has(tick)) return;
     const before = ticks[index - 1];
     const fromMs = Math.max(
       calledMs(tick) - LATE_OBSERVATION_MS,
       before === undefined ? 0 : Date.parse(before.wall),
     );
-    const blob = [...free].findLast(
-      (one) => createdMs(one) + CREATION_RESOLUTION_MS > fromMs && createdMs(one) <= Date.parse(tick.wall),
+    take(tick, (all) =>
+      all.findLast((one) => mayBeAfter(one, fromMs) && createdMs(one) <= Date.parse(tick.wall)),
     );
-    if (blob === undefined) return;
-    pairs.set(tick, blob);
-    free.delete(blob);
   });
   return pairs;
 }
 
 function mayBeAfter(blob: Blob, ms: number): boolean {
-  return createdMs(blob) + CREATION_RESOLUTION_MS + OBSERVATION_MS > ms;
+  return createdMs(blob) + CREATION_RESOLUTION_MS > ms;
 }
 
 function createdMs(blob: Blob): number {

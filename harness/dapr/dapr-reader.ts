@@ -12,7 +12,7 @@ export interface DaprReaderOptions {
   readonly metricsOrigin: string;
   /** `DAPR_API_TOKEN` of the sidecar, if it has one; health needs none. */
   readonly apiToken?: string;
-  /** Limit of each request. Default 2000. */
+  /** Limit of each request. Default 10,000: the last look asks once, and a daprd on a busy machine is none that does not answer. */
   readonly requestLimitMs?: number;
 }
 
@@ -98,7 +98,7 @@ export class DaprReader {
   }
 
   #ask(url: string, { signal }: CallOptions): Promise<HttpObservation> {
-    const limitMs = this.#options.requestLimitMs ?? 2000;
+    const limitMs = this.#options.requestLimitMs ?? 10_000;
     const limit = Deadline.in(limitMs).signal();
     const { apiToken } = this.#options;
     return new Promise((resolve) => {

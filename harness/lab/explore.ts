@@ -6,6 +6,7 @@ import { classesOf } from "./failing-classes.ts";
 import type { Laboratory, TrialOutcome } from "./trials/laboratory.ts";
 import { tryPoints } from "./space/map-points.ts";
 import { narrowAll, type NarrowedClass } from "./narrow/narrow-all.ts";
+import { settled } from "../shared/settled.ts";
 import { orderToTry } from "./space/sample.ts";
 import { pointsOfShard } from "./space/shard.ts";
 import { Trials } from "./all-trials.ts";
@@ -74,7 +75,7 @@ export async function explore(
   };
 }
 
-/** Where all of them fit into the map's share, the long ones come early, so that none is waited for alone at the end. */
+/** Where all of them fit into the budget, the long ones come early, so that none is waited for alone at the end. */
 function planned(own: readonly Point[], trials: Trials, options: ExploreOptions): readonly Point[] {
   const workMs = trials.estimateMs(own.map(({ schedule }) => schedule));
   const complete = workMs <= options.budgetMs;
@@ -128,10 +129,11 @@ async function run(
     const mapEndMs = (): number => budgetMs * (book.all().length === 0 ? 1 : MAP_ALONE);
     await tryPoints(left, trials, { endMs: mapEndMs, onTried });
     const sideBySideMs = budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE);
-    await bothEnd(
+    // Neither goes on behind the caller's back when the other fails.
+    await settled([
       narrowUntil(sideBySideMs),
       tryPoints(left, trials, { endMs: () => sideBySideMs, onTried, atOnce: () => trials.atOnce / 2 }),
-    );
+    ]);
     await narrowUntil(budgetMs);
     return undefined;
   } catch (error) {
@@ -139,12 +141,6 @@ async function run(
     if (trials.ended === 0) throw error;
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** Neither goes on behind the caller's back when the other fails. */
-async function bothEnd(...parts: readonly Promise<void>[]): Promise<void> {
-  await Promise.allSettled(parts);
-  await Promise.all(parts);
 }
 
 function eachBeforeItsConsequences(classes: readonly FailingClass[]): readonly FailingClass[] {

@@ -6,7 +6,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { ReleaseStack } from "../shared/release-stack.ts";
 import { RunDirectory } from "../timeline/run-directory.ts";
 import { Timeline } from "../timeline/timeline.ts";
-import { settled } from "./create-instance.ts";
+import { settled } from "../shared/settled.ts";
 import { prepareRun } from "./create-run.ts";
 import { endWithSignal } from "./end-with-signal.ts";
 import type { Host } from "./host.ts";

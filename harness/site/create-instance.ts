@@ -6,6 +6,7 @@ import type { EngineContainer } from "../runtime/container.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
 import { createInstanceLimits, type InstanceLimits } from "../runtime/limits/instance-limits.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
+import { settled } from "../shared/settled.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { DaprSide } from "./dapr-side.ts";
 import { writeLogFiles } from "./instance-log-files.ts";
@@ -191,15 +192,6 @@ function adopt(
 /** `main`; of further workers `main.1`: no container can have a dot in its name (A1.10). */
 function logName(label: string, worker: number): string {
   return worker === 0 ? label : `${label}.${worker}`;
-}
-
-/** Like Promise.all, but nothing is still under way when it rejects: what was made is known to the stack by then. */
-export async function settled<T extends readonly unknown[]>(promises: {
-  [K in keyof T]: Promise<T[K]>;
-}): Promise<T> {
-  await Promise.allSettled(promises);
-  // Each is settled now, so this only hands out the values or the first failure.
-  return await Promise.all(promises);
 }
 
 async function removeAll(containers: Iterable<EngineContainer>): Promise<void> {

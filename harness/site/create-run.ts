@@ -3,7 +3,7 @@ import { SitecarError } from "../errors/index.ts";
 import { openFrontEnd } from "../platform/front-end/open-front-end.ts";
 import { platformMs } from "../platform/platform-clock.ts";
 import { checkSchedule } from "./check-schedule.ts";
-import { settled } from "./create-instance.ts";
+import { settled } from "../shared/settled.ts";
 import { FrontDoor } from "./front-door.ts";
 import { writeRecord } from "./record.ts";
 import type { Namespace } from "./namespace.ts";

@@ -8,9 +8,6 @@ import type { SitePlan } from "../plan/site-plan.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import { didYouMean } from "../shared/nearest.ts";
 
-/** The limit of one question; the last look asks once, and a daprd on a busy machine is none that does not answer. */
-const REQUEST_MS = 10_000;
-
 export interface DaprSideParts {
   readonly plan: SitePlan;
   /** The site's containers by name, created. */
@@ -50,7 +47,6 @@ export class DaprSide {
       const reader = new DaprReader({
         httpOrigin: `http://127.0.0.1:${ports.get(definition.httpPort)}`,
         metricsOrigin: `http://127.0.0.1:${ports.get(definition.metricsPort)}`,
-        requestLimitMs: REQUEST_MS,
         ...daprApiToken(plan, definition.container),
       });
       return [definition.container, { definition, container, files, readAgain: false, reader }] as const;

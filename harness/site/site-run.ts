@@ -15,7 +15,7 @@ import type { Timeline } from "../timeline/timeline.ts";
 import { exchangesOf, type SeenExchange } from "../wire/exchange.ts";
 import { notTapped } from "../wire/not-tapped.ts";
 import type { ImageSet } from "../runtime/images/prepare-images.ts";
-import { settled } from "./create-instance.ts";
+import { settled } from "../shared/settled.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { prepareHost } from "./host.ts";
 import type { Instance } from "./instance.ts";

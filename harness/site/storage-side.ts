@@ -21,9 +21,6 @@ const LISTENING_MS = 60_000;
 /** A storage that does not answer does not keep a run from its end; one on a busy machine has its time. */
 const LAST_LOOK_MS = 10_000;
 
-/** The limit of one request, of which scenarios and contracts make many once. */
-const REQUEST_MS = 10_000;
-
 interface Connection {
   readonly endpoint: StorageEndpoint;
   readonly readers: ReadonlyMap<string, BlobReader>;
@@ -127,7 +124,6 @@ export class StorageSide {
             account: name,
             accountKey: key,
             authorityPem,
-            requestLimitMs: REQUEST_MS,
           }),
         ] as const,
     );

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
 import { identityExpired } from "../../harness/faults/identity-expired.ts";
 import { identityRefused } from "../../harness/faults/identity-refused.ts";
@@ -8,7 +7,7 @@ import { identityWrongAudience } from "../../harness/faults/identity-wrong-audie
 import { inject } from "../../harness/faults/inject.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
-import { exampleSite } from "../support/example-site.ts";
+import { exampleSite, withPatientBlob } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
 import { smallSite } from "../support/small-site.ts";
 
@@ -96,11 +95,8 @@ test.concurrent("each failure of the identity service, and that it is undone", a
 const exampleTest = siteTest("fixtures/sites/example");
 
 exampleTest("500 from the schedule's beginning: daprd asks until it gets a token", async ({ startSite }) => {
-  // As deployed but for the limit of its init, of which the pauses between its tries take more than half (daprd.md §1.3).
-  const deployed = await readFile("fixtures/components/blob.yaml", "utf8");
-  const content = deployed.replace(/^ {2}version: .*\n/m, "$&  initTimeout: 60s\n");
   const site = await startSite({
-    files: { dapr: [{ path: "/root/.dapr/components/blob.yaml", content, mode: 0o644 }] },
+    files: await withPatientBlob(),
     schedule: {
       steps: [{ when: { atMs: 0 }, inject: { fault: "identity-status", status: 500, first: 2 } }],
     },

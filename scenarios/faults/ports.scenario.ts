@@ -3,6 +3,7 @@ import { appNotListening } from "../../harness/faults/app-not-listening.ts";
 import { portTaken } from "../../harness/faults/port-taken.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { inject } from "../../harness/faults/inject.ts";
+import { daprdLoggedForMs } from "../support/daprd-log.ts";
 import { untilEvent } from "../support/observations.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -26,7 +27,7 @@ test.concurrent.for(["loopback", "all"] as const)(
     const output = await dapr.logs();
     expect(output).toMatch(/9090.*address already in use/);
     // Its own start, and none of the ten seconds that it tries the other ports for.
-    expect(loggedForMs(output)).toBeLessThan(4_000);
+    expect(daprdLoggedForMs(output)).toBeLessThan(4_000);
     // It never listened there; who did is the harness.
     expect(site.timeline.of("port.opened").filter(({ port }) => port === 9090)).toEqual([]);
 
@@ -50,8 +51,8 @@ test.concurrent(
     await untilEvent(site, "port.opened", { withinMs: 30_000, matches: ({ port }) => port === 9090 });
     const output = await dapr.logs();
     expect(output).toContain("could not listen on any endpoint");
-    expect(loggedForMs(output)).toBeGreaterThan(8_500);
-    expect(loggedForMs(output)).toBeLessThan(14_000);
+    expect(daprdLoggedForMs(output)).toBeGreaterThan(8_500);
+    expect(daprdLoggedForMs(output)).toBeLessThan(14_000);
   },
 );
 
@@ -81,13 +82,3 @@ test.concurrent(
     await expect(inject(site, appNotListening())).rejects.toMatchObject({ code: "FAULT_NOT_POSSIBLE" });
   },
 );
-
-/** From daprd's first line to its last, by its own clock: neither a container's start nor a late look is in it. */
-function loggedForMs(output: string): number {
-  const times = output
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => Date.parse((JSON.parse(line) as { readonly time: string }).time))
-    .filter((time) => !Number.isNaN(time));
-  return Math.max(...times) - Math.min(...times);
-}

@@ -5,18 +5,12 @@ import { processorStarved } from "../../harness/faults/processor-starved.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
 import { siteOfTwo } from "../plan/site-of-two.ts";
+import { beforeMain } from "../support/before-main.ts";
 import { untilHolds } from "../support/until-holds.ts";
 
 /** What was killed stays dead, so that it can be looked at. */
 const LEAVE = { onContainerExitAfterStart: "leave" } as const;
-/** The helper first: main alone gates the warm-up (A2.7), and could be warm before a later helper has started. */
-const SCHEDULE = {
-  starts: [
-    { container: "helper", atMs: 0 },
-    { container: "main", atMs: 0 },
-  ],
-};
-const test = siteTest(siteOfTwo, { until: "started", settings: LEAVE, schedule: SCHEDULE });
+const test = siteTest(siteOfTwo, { until: "started", settings: LEAVE, schedule: beforeMain("helper") });
 
 const MB = 1024 ** 2;
 

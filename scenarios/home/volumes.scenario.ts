@@ -2,20 +2,13 @@ import { expect } from "vitest";
 import type { SiteDefinition, VolumeMount } from "../../harness/definition/site-definition.ts";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { beforeMain } from "../support/before-main.ts";
 import { withProperties } from "../support/example-site.ts";
 import { ANSWERING_MAIN, IDLE, smallSite } from "../support/small-site.ts";
 
 const test = siteTest("fixtures/sites/example");
 
 const STORAGE_OFF = [{ name: "WEBSITES_ENABLE_APP_SERVICE_STORAGE", value: "false" }];
-
-/** Main alone gates the warm-up (A2.7), and could be warm before a later sidecar has started, in which nothing can be run then. */
-const SIDECAR_FIRST = {
-  starts: [
-    { container: "sidecar", atMs: 0 },
-    { container: "main", atMs: 0 },
-  ],
-};
 
 function siteWith(
   example: SiteDefinition,
@@ -27,7 +20,7 @@ function siteWith(
   for (const [name, volumeMounts] of Object.entries(mounts)) {
     definition = withProperties(definition, name, { volumeMounts });
   }
-  return { definition, options: { ...small.options, schedule: SIDECAR_FIRST } };
+  return { definition, options: { ...small.options, schedule: beforeMain("sidecar") } };
 }
 
 /** What a shell in a container says; fails when it ends with another code than 0. */

@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { expect } from "vitest";
-import type { PlannedFile } from "../../harness/plan/site-plan.ts";
 import type { IdentityFailure } from "../../harness/platform/agent-protocol.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
-import { everySecond } from "../support/example-site.ts";
+import { everySecond, withPatientBlob } from "../support/example-site.ts";
 import { untilEvent } from "../support/observations.ts";
 
 const test = siteTest("fixtures/sites/example");
@@ -63,10 +61,3 @@ test.concurrent.for<[string, IdentityFailure, readonly number[]]>([
     expect(site.timeline.of("identity.requested").at(-1)).toMatchObject({ status: 200 });
   },
 );
-
-/** daprd's two pauses between three requests can take 4.2 of the 5 s that the deployed blob.yaml has to come up. */
-async function withPatientBlob(): Promise<Readonly<Record<string, readonly PlannedFile[]>>> {
-  const deployed = await readFile("fixtures/components/blob.yaml", "utf8");
-  const content = deployed.replace(/^ {2}version: .*\n/m, "$&  initTimeout: 60s\n");
-  return { dapr: [{ path: "/root/.dapr/components/blob.yaml", content, mode: 0o644 }] };
-}

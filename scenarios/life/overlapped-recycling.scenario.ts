@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { RunningSite } from "../../harness/site/running-site.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { beforeMain } from "../support/before-main.ts";
 import { untilEvent } from "../support/observations.ts";
 import { ANSWERING_MAIN, askMain, endsAfter, IDLE, smallSite } from "../support/small-site.ts";
 
@@ -16,14 +17,6 @@ async function askUntil(site: RunningSite, end: AbortSignal): Promise<readonly s
   }
 }
 
-/** The sidecar first: main alone gates the warm-up (A2.7), and could be warm before a later sidecar has started. */
-const SIDECAR_FIRST = {
-  starts: [
-    { container: "sidecar", atMs: 0 },
-    { container: "main", atMs: 0 },
-  ],
-};
-
 test.concurrent(
   "changed settings restart the site; the old set serves until the new one is warm, and no request is lost (A3.8)",
   async ({ startSite, definition }) => {
@@ -32,7 +25,7 @@ test.concurrent(
       { main: ANSWERING_MAIN, sidecar: IDLE },
       { appSettings: [{ name: "VERSION", value: "1" }] },
     );
-    const site = await startSite({ ...options, schedule: SIDECAR_FIRST }, small);
+    const site = await startSite({ ...options, schedule: beforeMain("sidecar") }, small);
     const end = new AbortController();
     const answers = askUntil(site, end.signal);
     // One that the old set is still busy with when the new one is warm: main sends it 15 s after it came.
@@ -105,7 +98,7 @@ test.concurrent(
       main: ANSWERING_MAIN,
       sidecar: endsAfter(3_600_000, 0),
     });
-    const site = await startSite({ ...options, schedule: SIDECAR_FIRST }, small);
+    const site = await startSite({ ...options, schedule: beforeMain("sidecar") }, small);
     const outcomes = await site.stop();
     expect(outcomes).toMatchObject([
       { container: "main", exitCode: 0, instance: "0-1" },

@@ -2,22 +2,15 @@ import { expect } from "vitest";
 import { Deadline, poll } from "../../harness/shared/clock.ts";
 import type { SiteContainer } from "../../harness/site/site-container.ts";
 import { siteTest } from "../../harness/vitest/site-test.ts";
+import { beforeMain } from "../support/before-main.ts";
 import { siteOfTwo } from "./site-of-two.ts";
 
 /** So little that two busy containers would have more even on a machine with much else to do. */
 const CORES = 0.1;
 
-/** The helper first: main alone gates the warm-up (A2.7), and could be warm before a later helper has started. */
-const SCHEDULE = {
-  starts: [
-    { container: "helper", atMs: 0 },
-    { container: "main", atMs: 0 },
-  ],
-};
-
 const test = siteTest(siteOfTwo, {
   resources: { cpus: CORES, memoryBytes: 512 * 1024 ** 2 },
-  schedule: SCHEDULE,
+  schedule: beforeMain("helper"),
 });
 
 /** So much processor time of both together is measured: much more than one gets while only the other has been read. */

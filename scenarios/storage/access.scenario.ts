@@ -42,7 +42,13 @@ beforeAll(async () => {
   await storage.start();
   const endpoint = await storage.listening({ deadline: Deadline.in(60_000) });
   port = endpoint.port;
-  reader = new BlobReader({ origin: endpoint.origin, account: ACCOUNT, accountKey: key, authorityPem });
+  reader = new BlobReader({
+    origin: endpoint.origin,
+    account: ACCOUNT,
+    accountKey: key,
+    authorityPem,
+    requestLimitMs: 3000,
+  });
   releases.defer("reader", () => reader.close());
 });
 

@@ -11,6 +11,16 @@ export function daprdSaidAtMs(log: string, beginning: string): number {
   return Date.parse(time);
 }
 
+/** From daprd's first line to its last, by its own clock: neither a container's start nor a late look is in it. */
+export function daprdLoggedForMs(log: string): number {
+  const times = log
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => Date.parse((JSON.parse(line) as { readonly time: string }).time))
+    .filter((time) => !Number.isNaN(time));
+  return Math.max(...times) - Math.min(...times);
+}
+
 /** What daprd says when its metrics are up, before it initialises its components (daprd.md §1). */
 export const METRICS_UP = "metrics server started on";
 

@@ -52,3 +52,13 @@ export async function withoutDirection(): Promise<Readonly<Record<string, readon
     })),
   };
 }
+
+/**
+ * The blob binding as deployed but for a minute in which to come up: daprd's two pauses between three requests can take 4.2 of the
+ * 5 s that it has by default (daprd.md §1.3).
+ */
+export async function withPatientBlob(): Promise<Readonly<Record<string, readonly PlannedFile[]>>> {
+  const deployed = await readFile("fixtures/components/blob.yaml", "utf8");
+  const content = deployed.replace(/^ {2}version: .*\n/m, "$&  initTimeout: 60s\n");
+  return { dapr: [{ path: "/root/.dapr/components/blob.yaml", content, mode: 0o644 }] };
+}

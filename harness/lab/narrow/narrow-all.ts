@@ -6,6 +6,7 @@ import { classesOf } from "../failing-classes.ts";
 import { repeatsOf } from "./judge.ts";
 import { narrow, type Narrowed } from "./narrow.ts";
 import type { Trials } from "../all-trials.ts";
+import { settled } from "../../shared/settled.ts";
 
 export interface NarrowAllOptions {
   readonly containers: readonly string[];
@@ -72,7 +73,7 @@ async function narrowTogether(
 ): Promise<void> {
   const findingEndMs = trials.elapsedMs + (options.endMs - trials.elapsedMs) * SHARE_FOR_FINDING;
   // All of them end before the first failure is told: nothing goes on behind the caller's back.
-  const outcomes = await Promise.allSettled(
+  await settled(
     classes.map(async (found) => {
       const asking = (endMs: number) =>
         new Asking(trials, found, endMs, (outcome) => {
@@ -96,8 +97,6 @@ async function narrowTogether(
       done.set(found.key, narrowed);
     }),
   );
-  const failure = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
 }
 
 /** `undefined`: it is none, because the cause's smallest schedule does not break it each time. */

@@ -1,4 +1,3 @@
-import { delay } from "../../shared/clock.ts";
 import type { Timetable } from "./timetable.ts";
 
 /**
@@ -16,23 +15,13 @@ export class BackgroundWork {
     this.#lanes = lanes;
   }
 
-  /**
-   * @param typicallyMs how long the work keeps the machine busy: so much of the timetable is booked.
-   * @throws what `work` throws; the signal's reason before the work has begun.
-   */
+  /** As {@link Timetable.doWork}, when there is a lane. */
   async do<T>(typicallyMs: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#busy >= this.#lanes) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#busy++;
     try {
       signal?.throwIfAborted();
-      const now = performance.now();
-      const booking = this.#timetable.bookWork(typicallyMs, { earliestMs: now });
-      try {
-        await delay(booking.zeroMs - now, signal);
-        return await work();
-      } finally {
-        booking.release();
-      }
+      return await this.#timetable.doWork(typicallyMs, work, { signal });
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#busy--;

@@ -35,7 +35,7 @@ export async function openLaboratory(
   definition: SiteDefinition,
   options: LaboratoryOptions,
 ): Promise<Laboratory> {
-  const { signal } = options;
+  const { signal, instances = instancesOf(definition) } = options;
   signal?.throwIfAborted();
   const host =
     options.host ??
@@ -47,12 +47,12 @@ export async function openLaboratory(
   const processorTimeBefore = await processorTime();
   const timetable = new Timetable();
   const work = new BackgroundWork(timetable, BACKGROUND_LANES);
-  const benches = new BenchPool(definition, benchOptions(definition, { ...options, host }), work);
+  const benches = new BenchPool(definition, benchOptions({ ...options, host, instances }), work);
   try {
     const attempts: AttemptParts = {
       timetable,
       work,
-      spacing: new Spacing(definition.siteContainers.length * (options.instances ?? instancesOf(definition))),
+      spacing: new Spacing(definition.siteContainers.length * instances),
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       contracts: options.contracts,
       runsDirectory: options.runsDirectory,
@@ -94,23 +94,20 @@ function benchesMadeAhead({ schedules = 0, mostAtOnce = Infinity }: LaboratoryOp
   );
 }
 
-function benchOptions(
-  definition: SiteDefinition,
-  {
-    host,
-    files,
-    images,
-    settings,
-    resources,
-    instances,
-    inputs,
-    signal,
-    runsDirectory,
-  }: LaboratoryOptions & Pick<BenchOptions, "host">,
-): BenchOptions {
+function benchOptions({
+  host,
+  files,
+  images,
+  settings,
+  resources,
+  instances,
+  inputs,
+  signal,
+  runsDirectory,
+}: LaboratoryOptions & Pick<BenchOptions, "host" | "instances">): BenchOptions {
   return {
     host,
-    instances: instances ?? instancesOf(definition),
+    instances,
     benchesDirectory: path.join(runsDirectory, "benches"),
     // What the site does by itself is looked at, not what the platform makes of it.
     settings: { ...settings, onContainerExitAfterStart: "leave", onStartFailure: "hold" },

@@ -1,3 +1,5 @@
+import { delay } from "../../shared/clock.ts";
+
 /** A span of time in which the machine has something to do; milliseconds, from the time zero of whoever books it. */
 export interface Span {
   readonly fromMs: number;
@@ -16,6 +18,12 @@ export interface TrialBooking {
   readonly earliestMs: number;
   /** So long before and after each span nothing else may be; default 0. */
   readonly quietMs?: number;
+}
+
+export interface WorkOptions {
+  /** It waits no longer for its time, whatever is in its way then; default: as long as it must. */
+  readonly longestWaitMs?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface WorkBooking {
@@ -45,6 +53,26 @@ export class Timetable {
     const spans = [{ fromMs: 0, toMs: lengthMs }];
     const freeMs = firstFreeZero(spans, [...this.#trials.values()].flat(), earliestMs);
     return put(this.#work, spans, Math.min(freeMs, Math.max(earliestMs, latestMs)));
+  }
+
+  /**
+   * Does work at the first such time, into which no trial is booked until it is done.
+   * @param typicallyMs how long the work keeps the machine busy: so much is booked.
+   * @throws what `work` throws; the signal's reason before the work has begun.
+   */
+  async doWork<T>(
+    typicallyMs: number,
+    work: () => Promise<T>,
+    { longestWaitMs = Infinity, signal }: WorkOptions = {},
+  ): Promise<T> {
+    const earliestMs = performance.now();
+    const booking = this.bookWork(typicallyMs, { earliestMs, latestMs: earliestMs + longestWaitMs });
+    try {
+      await delay(booking.zeroMs - earliestMs, signal);
+      return await work();
+    } finally {
+      booking.release();
+    }
   }
 }
 

@@ -40,17 +40,13 @@ export async function runTrial(
   await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  const earliestMs = performance.now();
-  const stopping = timetable.bookWork(STOPPING_MS, { earliestMs, latestMs: earliestMs + LONGEST_WAIT_MS });
-  try {
-    await delay(stopping.zeroMs - earliestMs, signal);
+  const stop = async (): Promise<TrialEnd> => {
     site.timeline.record({ type: "phase", name: "observed", detail: why });
     // What is there before the stop; the run's conclusion looks again at what was under way then.
     await trial.storage?.look(signal);
     return { why, record: await site.conclude() };
-  } finally {
-    stopping.release();
-  }
+  };
+  return await timetable.doWork(STOPPING_MS, stop, { longestWaitMs: LONGEST_WAIT_MS, signal });
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */
