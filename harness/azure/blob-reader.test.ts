@@ -51,6 +51,25 @@ test("empties an account: breaks the lease of a container that has one, and remo
   ]);
 });
 
+test("tries a storage out: writes a blob, reads it, and leaves nothing", async () => {
+  const storage = smallStorage();
+  const reader = readerOf(await storage.listen());
+  const statuses: Readonly<Record<string, number>> = { PUT: 201, DELETE: 202 };
+  storage.answer = (response, { method = "" }) => {
+    const content = method === "GET" ? "tried" : undefined;
+    const length = method === "GET" || method === "HEAD" ? 5 : 0;
+    response.writeHead(statuses[method] ?? 200, { etag: '"1"', "content-length": length }).end(content);
+  };
+  await reader.tryOut();
+  const asked = storage.requests.map((line) => line.split(" ", 2).join(" "));
+  expect(asked.slice(0, 2)).toEqual([
+    `PUT /${ACCOUNT}/sitecar-try-out`,
+    `PUT /${ACCOUNT}/sitecar-try-out/tried.txt`,
+  ]);
+  expect(asked).toContain(`GET /${ACCOUNT}/sitecar-try-out/tried.txt`);
+  expect(asked.at(-1)).toBe(`DELETE /${ACCOUNT}/sitecar-try-out`);
+});
+
 test("asks once: a refusal is told with storage's status and code", async () => {
   const storage = smallStorage();
   storage.answer = (response) =>

@@ -31,6 +31,8 @@ export interface BlobDescription {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+const TRY_OUT_CONTAINER = "sitecar-try-out";
+
 interface CallOptions {
   readonly signal?: AbortSignal;
 }
@@ -102,6 +104,18 @@ export class BlobReader {
         .getBlobClient(name)
         .downloadToBuffer(0, undefined, { abortSignal, maxRetryRequestsPerBlock: 0 }),
     );
+  }
+
+  /** Writes a blob, reads it and removes it with its container: what a storage does for the first time takes it longest. */
+  async tryOut(options: CallOptions = {}): Promise<void> {
+    await this.#call("write, read and remove a blob", options, async (abortSignal) => {
+      const container = this.#service.getContainerClient(TRY_OUT_CONTAINER);
+      const blob = container.getBlockBlobClient("tried.txt");
+      await container.create({ abortSignal });
+      await blob.upload("tried", 5, { abortSignal });
+      await blob.downloadToBuffer(0, undefined, { abortSignal, maxRetryRequestsPerBlock: 0 });
+      await container.delete({ abortSignal });
+    });
   }
 
   /** Removes all containers of the account, leased ones too. Resolves when it has none. */

@@ -3,6 +3,7 @@ import type { Laboratory, TrialOutcome } from "./trials/laboratory.ts";
 import { BenchTimes } from "./bench-times.ts";
 import { keyOf } from "./space/schedule-key.ts";
 import { lengthOf } from "./space/schedule-length.ts";
+import { SpansOfTime } from "./spans-of-time.ts";
 
 export interface TrialsOptions {
   readonly signal?: AbortSignal;
@@ -24,8 +25,12 @@ export class Trials {
   readonly #outcomes = new Map<string, TrialOutcome[]>();
   readonly #benches: BenchTimes;
   readonly #beganMs: number;
+  /** When more were asked for than are run at a time: only then what is done shows what can be done. */
+  readonly #busy = new SpansOfTime();
   #ended = 0;
   #tookMs = 0;
+  /** As far as the laboratory was busy meanwhile. */
+  #tookWhileBusyMs = 0;
   #besideMs = 0;
   #failures = 0;
   #failure: unknown;
@@ -74,14 +79,14 @@ export class Trials {
     return Math.max(16, 2 * this.#laboratory.figures().mostAtOnce);
   }
 
-  /** How many trials are run at a time: as many as the laboratory says, or fewer if it was seen to do fewer. */
+  /** How many trials are run at a time: as many as the laboratory says, or fewer if it was seen to do fewer when it was busy. */
   get atOnce(): number {
-    const most = this.#laboratory.figures().mostAtOnce || FIRST_AT_ONCE;
-    if (this.#ended < ENOUGH_TRIALS) return most;
-    const underWay = Math.min(this.outstanding, most);
+    const most = this.#mostAtOnce;
+    const busyMs = this.#busy.within(0, this.elapsedMs);
+    if (this.#ended < ENOUGH_TRIALS || busyMs === 0) return most;
     // Of those under way half is done, on an average.
-    const workMs = this.#tookMs + (underWay * this.#tookMs) / this.#ended / 2;
-    return Math.min(most, Math.max(1, workMs / Math.max(1, this.elapsedMs)));
+    const underWayMs = this.#isBusy ? (most * this.#tookMs) / this.#ended / 2 : 0;
+    return Math.min(most, Math.max(1, (this.#tookWhileBusyMs + underWayMs) / busyMs));
   }
 
   /** How long one trial of a schedule is expected to take on its bench, in ms. */
@@ -115,6 +120,7 @@ export class Trials {
     const { signal } = this.#options;
     this.throwIfOver();
     const ended = this.#benches.ask(this.expectedMs(schedule), this.atOnce);
+    this.#busy.tell(this.#isBusy, this.elapsedMs);
     try {
       const outcome = await this.#laboratory.run(schedule, {
         priority,
@@ -129,7 +135,16 @@ export class Trials {
       return failed(schedule, error);
     } finally {
       ended();
+      this.#busy.tell(this.#isBusy, this.elapsedMs);
     }
+  }
+
+  get #mostAtOnce(): number {
+    return this.#laboratory.figures().mostAtOnce || FIRST_AT_ONCE;
+  }
+
+  get #isBusy(): boolean {
+    return this.outstanding > this.#mostAtOnce;
   }
 
   #learn(schedule: Schedule, outcome: TrialOutcome): void {
@@ -138,6 +153,7 @@ export class Trials {
     this.#failures = 0;
     this.#ended++;
     this.#tookMs += outcome.tookMs;
+    this.#tookWhileBusyMs += this.#busy.within(this.elapsedMs - outcome.tookMs, this.elapsedMs);
     this.#besideMs += Math.max(0, outcome.tookMs - lengthOf(schedule));
   }
 

@@ -129,10 +129,12 @@ async function run(
     const mapEndMs = (): number => budgetMs * (book.all().length === 0 ? 1 : MAP_ALONE);
     await tryPoints(left, trials, { endMs: mapEndMs, onTried });
     const sideBySideMs = budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE);
+    // What narrowing leaves free, and never more than half: a trial of the map, once begun, holds its place to its end.
+    const besideNarrowing = (others: number): number => Math.min(trials.atOnce / 2, trials.atOnce - others);
     // Neither goes on behind the caller's back when the other fails.
     await settled([
       narrowUntil(sideBySideMs),
-      tryPoints(left, trials, { endMs: () => sideBySideMs, onTried, atOnce: () => trials.atOnce / 2 }),
+      tryPoints(left, trials, { endMs: () => sideBySideMs, onTried, atOnce: besideNarrowing }),
     ]);
     await narrowUntil(budgetMs);
     return undefined;

@@ -86,6 +86,7 @@ export class Bench implements AsyncDisposable {
         settled(plans.map((own, worker) => makeNamespace({ run, surroundings, plan: own, worker }))),
         surroundings.createStorage(plan, { blobs: "look" }),
       ]);
+      await surroundings.storage?.tryOut(life.signal);
       return new Bench(definition, options, { run, surroundings, namespaces });
     } catch (error) {
       life.abort(error);

@@ -83,18 +83,10 @@ export class Namespace {
     const { host, run, plan, name, network, way, economical, tap = false, shared, trust, stack } = parts;
     const trees = await InstanceTrees.create({ shared, engine: host.engine, run, plan, name, stack });
     const mounts = trees.platformMounts;
-    const files = trustFiles(trust);
-    const platform = await createPlatform(host, run, plan, {
-      network,
-      name,
-      way,
-      mounts,
-      files,
-      economical,
-      tap,
-    });
+    const platform = await createPlatform(host, run, plan, { network, name, way, mounts, economical, tap });
     const namespace = new Namespace(platform, trees, shared);
     stack.defer("platform container", () => namespace.#remove({ tapped: tap }));
+    await shared.trustOnce(async () => await platform.placeFiles(trustFiles(trust)));
     return namespace;
   }
 

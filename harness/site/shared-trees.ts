@@ -28,6 +28,7 @@ export class SharedTrees {
   readonly #options: SharedTreesOptions;
   readonly #volumes = new Map<Tree, Promise<SharedVolume>>();
   #filled: Promise<void> | undefined;
+  #trusted: Promise<void> | undefined;
 
   constructor(options: SharedTreesOptions) {
     this.#options = options;
@@ -37,6 +38,15 @@ export class SharedTrees {
     const made = this.#volumes.get(tree) ?? this.#make(tree);
     this.#volumes.set(tree, made);
     return made;
+  }
+
+  /**
+   * Lets `place` put the files of trust into their tree, by the first instance only; others wait for it. Two at a time, the engine
+   * removes of one what it unpacks for the other; and containers of an earlier instance may be reading them.
+   */
+  async trustOnce(place: () => Promise<void>): Promise<void> {
+    this.#trusted ??= place();
+    await this.#trusted;
   }
 
   /** Lets `fill` place what was deployed to `/home`, by the first instance only; later ones wait for it. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createCertificateAuthority, trustBundle } from "../azure/certificate-authority.ts";
 import { storageHostName } from "../azure/production-names.ts";
 import type { CertificateAuthority } from "../azure/certificate-authority.ts";
-import type { ContainerPlan, PlannedFile, SitePlan } from "../plan/site-plan.ts";
+import type { ContainerPlan, SitePlan } from "../plan/site-plan.ts";
 import { agentConfiguration } from "../platform/agent-configuration.ts";
 import { AGENT_CONFIGURATION_VARIABLE, type AgentStorage } from "../platform/agent-protocol.ts";
 import { EngineContainer } from "../runtime/container.ts";
@@ -101,8 +101,6 @@ export async function createPlatform(
     readonly network: string;
     readonly way: WayToStorage | null;
     readonly mounts: readonly ContainerMount[];
-    /** Placed into its mounts. */
-    readonly files: readonly PlannedFile[];
     readonly economical: boolean;
     readonly tap: boolean;
   },
@@ -117,7 +115,6 @@ export async function createPlatform(
     addedCapabilities: instance.tap ? ["NET_ADMIN", "NET_RAW"] : ["NET_ADMIN"],
     publishedPorts: plan.publishedPorts,
     mounts: instance.mounts,
-    files: instance.files,
     // The agent is asked on its standard input.
     input: true,
     environment: {

@@ -69,6 +69,12 @@ export class StorageSide {
     }
   }
 
+  /** Nothing is the first of its kind to it any more. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
+  async tryOut(signal: AbortSignal): Promise<void> {
+    const { readers } = await this.#connect(signal);
+    for (const reader of readers.values()) await reader.tryOut({ signal });
+  }
+
   /** Removes everything in all accounts. @throws {SitecarError} STORAGE_UNREADABLE, STORAGE_FAILED */
   async empty(signal: AbortSignal): Promise<void> {
     const { readers } = await this.#connect(signal);

@@ -10,8 +10,11 @@ export interface TryPointsOptions {
   readonly endMs: () => number;
   /** Called with each as soon as it is done. */
   readonly onTried: (point: Point, outcome: TrialOutcome) => void;
-  /** How many are asked for at a time; default: as many as keep the laboratory busy. */
-  readonly atOnce?: () => number;
+  /**
+   * How many are asked for at a time, at least one; default: as many as keep the laboratory busy.
+   * @param others how many others are asked for now.
+   */
+  readonly atOnce?: (others: number) => number;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function tryPoints(
     }
   };
   for (;;) {
-    while (!trials.over && underWay.size < atOnce()) {
+    while (!trials.over && underWay.size < Math.max(1, atOnce(trials.outstanding - underWay.size))) {
       const index = points.findIndex(
         ({ schedule }) => trials.elapsedMs + trials.estimateMs([schedule]) <= endMs(),
       );

@@ -1,5 +1,6 @@
 import { Bench, type BenchOptions } from "../../site/bench.ts";
 import type { SiteDefinition } from "../../definition/site-definition.ts";
+import { settled } from "../../shared/settled.ts";
 import type { BackgroundWork } from "./background-work.ts";
 
 /** How long the making of a bench keeps the machine busy: storage reads 30 MB of program. */
@@ -46,7 +47,8 @@ export class BenchPool {
   /** Makes them up to so many while nothing runs yet. @throws {SitecarError} as `Bench.create`. */
   async stock(count: number, signal: AbortSignal): Promise<void> {
     const missing = Math.max(0, count - this.#all.size);
-    const benches = await Promise.all(Array.from({ length: missing }, () => this.#make(signal)));
+    // When one can't be made, those that are being made are known before whoever asked disposes of all.
+    const benches = await settled(Array.from({ length: missing }, () => this.#make(signal)));
     for (const bench of benches) this.give(bench);
   }
 

@@ -15,7 +15,6 @@ export interface PaceOptions {
   readonly first: number;
 }
 
-/** A machine that is less busy than this has room: what made a trial late was not how many there were. */
 const ROOM = 0.55;
 /** A machine that is busier than this gets no more to do. */
 const BUSY_ENOUGH = 0.85;
@@ -28,6 +27,11 @@ const LEAST_LOOKS = 2;
 /** Lateness beyond this share of the bound is a warning: the number grows no more. */
 const NEAR_THE_BOUND = 0.8;
 const SHRINK = 0.75;
+
+/** Little enough busy: what made a trial late was not how many there were. */
+export function hasRoom({ busy }: MachineLook): boolean {
+  return busy < ROOM;
+}
 
 /**
  * How many trials run at a time. While the processors have room: one more after every trial in time, one fewer after one that was
@@ -65,10 +69,10 @@ export class Pace {
       return;
     }
     const { latenessBoundMs, mostAtOnce = Infinity } = this.#options;
-    const hasRoom = machine.busy < ROOM;
+    const room = hasRoom(machine);
     if (latenessMs > latenessBoundMs) {
-      this.#become(hasRoom ? this.#atOnce - 1 : Math.floor(this.#atOnce * SHRINK));
-      if (!hasRoom) this.#ignored = running;
+      this.#become(room ? this.#atOnce - 1 : Math.floor(this.#atOnce * SHRINK));
+      if (!room) this.#ignored = running;
       return;
     }
     if (machine.availableBytes < machine.totalBytes * MEMORY_LEFT) {
@@ -76,8 +80,8 @@ export class Pace {
       return;
     }
     this.#recent.push(latenessMs);
-    if (this.#recent.length < (hasRoom ? 1 : Math.max(LEAST_LOOKS, this.#atOnce))) return;
-    const nearTheBound = !hasRoom && this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
+    if (this.#recent.length < (room ? 1 : Math.max(LEAST_LOOKS, this.#atOnce))) return;
+    const nearTheBound = !room && this.#recent.some((one) => one > latenessBoundMs * NEAR_THE_BOUND);
     const fits = machine.availableBytes - machine.totalBytes * MEMORY_LEFT > BENCH_BYTES;
     if (nearTheBound || machine.busy > BUSY_ENOUGH || !fits) this.#recent.length = 0;
     else this.#become(Math.min(mostAtOnce, this.#atOnce + 1));

@@ -8,7 +8,7 @@ import { attempt, verdictOfTrial, type Attempt, type AttemptParts } from "./atte
 import type { BenchPool } from "./bench-pool.ts";
 import type { Laboratory, LaboratoryFigures, TrialOptions, TrialOutcome } from "./laboratory.ts";
 import { MachineWatch } from "./machine-watch.ts";
-import type { Pace } from "./pace.ts";
+import { hasRoom, type Pace } from "./pace.ts";
 import { TrialQueue, type Waiting } from "./trial-queue.ts";
 
 export interface LaboratoryParts {
@@ -145,7 +145,10 @@ export class RunningLaboratory implements Laboratory {
       this.#queue.ended(job);
       await this.#look();
       const isLate = tried.latenessMs > this.#parts.latenessBoundMs;
-      this.#parts.pace.ended(tried.latenessMs, this.#queue.running, this.#machine.look());
+      const machine = this.#machine.look();
+      // Late on a machine that had room: another's burst at the same moment, not too many trials.
+      this.#parts.attempts.spacing.ended(isLate && !hasRoom(machine));
+      this.#parts.pace.ended(tried.latenessMs, this.#queue.running, machine);
       if (isLate && job.tries < MOST_TRIES && !job.signal.aborted) this.#tryAgain(job);
       else job.resolve(this.#outcome(job, tried, isLate));
     } catch (error) {

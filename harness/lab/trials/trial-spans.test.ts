@@ -39,5 +39,5 @@ it("keeps the engine for each group of starts, from its first call on, and for s
 it("keeps it longer where several workers run the schedule", () => {
   const [span] = spansOf({ starts: [{ container: "main", atMs: 0 }] }, 3);
   const [alone] = spansOf({ starts: [{ container: "main", atMs: 0 }] });
-  expect((span?.toMs ?? 0) - (alone?.toMs ?? 0)).toBe(200);
+  expect((span?.toMs ?? 0) - (alone?.toMs ?? 0)).toBe(350);
 });

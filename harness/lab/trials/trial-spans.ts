@@ -1,3 +1,4 @@
+import { startsTakeMs } from "../../timeline/schedule-lateness.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Moment } from "../../schedule/step.ts";
 import type { Span } from "./timetable.ts";
@@ -6,8 +7,6 @@ import type { Span } from "./timetable.ts";
 const LEAD_MS = 100;
 /** What a container does in its first moments keeps the machine busy as well. */
 const SETTLING_MS = 120;
-/** From one start to the next of the same time. */
-const START_MS = 100;
 const STEP_MS = 40;
 /** A timer may fire so early, and an engine needs a moment to come to rest. */
 const MARGIN_MS = 15;
@@ -22,7 +21,7 @@ export function spansOf({ starts, steps = [] }: Schedule, workers = 1): readonly
     ({ atMs }) => atMs ?? 0,
   );
   const spans = [...groups].map(([atMs, group]): Span =>
-    span(atMs - LEAD_MS, LEAD_MS + (group.length * workers - 1) * START_MS + SETTLING_MS),
+    span(atMs - LEAD_MS, LEAD_MS + group.length * startsTakeMs(workers) - startsTakeMs(1) + SETTLING_MS),
   );
   const moments = steps.flatMap((step) => [
     step.when,
