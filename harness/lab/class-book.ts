@@ -9,7 +9,7 @@ import { compareSize } from "./narrow/shrink.ts";
 /** A class as it was found, before it is narrowed down. */
 export interface FoundClass extends ClassId {
   readonly symptom: string;
-  /** The smallest schedules that were seen to break it, the smallest first. */
+  /** The smallest schedules that were seen to break it, and of those with different steps the smallest each; the smallest first. */
   readonly schedules: readonly Schedule[];
   /** A trial of the smallest. */
   readonly outcome: TrialOutcome;
@@ -19,6 +19,8 @@ export interface FoundClass extends ClassId {
 
 /** The smallest may break it by chance, near a threshold; then the next one is where narrowing begins. */
 const SCHEDULES_KEPT = 3;
+/** The plain ones may all break it by chance, and those with a certain step each time. */
+const STEPS_KEPT = 4;
 
 /** The classes of all trials so far. */
 export class ClassBook {
@@ -78,9 +80,11 @@ export class ClassBook {
   }
 
   #smallestOf(schedules: readonly Schedule[]): readonly Schedule[] {
-    return schedules
-      .toSorted((one, other) => compareSize(one, other, this.#containers))
-      .slice(0, SCHEDULES_KEPT);
+    const sorted = schedules.toSorted((one, other) => compareSize(one, other, this.#containers));
+    const bySteps = Map.groupBy(sorted, ({ steps = [] }) => JSON.stringify(steps));
+    const firstOfEach = [...bySteps.values()].flatMap((same) => same.slice(0, 1)).slice(0, STEPS_KEPT);
+    const kept = new Set([...sorted.slice(0, SCHEDULES_KEPT), ...firstOfEach]);
+    return sorted.filter((schedule) => kept.has(schedule));
   }
 
   /** See {@link likelyCauses}. */

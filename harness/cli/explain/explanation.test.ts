@@ -7,7 +7,7 @@ import type { FailingClass } from "../../lab/exploration.ts";
 import { explain, type Explanation } from "./explanation.ts";
 import { formatExplanation, formatTrial } from "./print-explanation.ts";
 import { exitCode } from "./run-explain.ts";
-import { judge, type RemedyTrial } from "./try-remedies.ts";
+import { judge, ofAll, runsToProve, type RemedyTrial } from "./try-remedies.ts";
 
 const FATAL =
   "Fatal error from runtime: failed to listen on 0.0.0.0:9090: listen tcp 0.0.0.0:9090: bind: address already in use";
@@ -57,6 +57,7 @@ function trial(cause: string, result: RemedyTrial["result"]): RemedyTrial {
     result,
     detail: ["seen this"],
     newlyBroken: [],
+    runs: 1,
   };
 }
 
@@ -162,5 +163,31 @@ describe("the exit code", () => {
     const explanation = await explained(RECORD, EXITS);
     const cause = explanation.causes[0]?.diagnosis.cause ?? "";
     expect(exitCode(explanation, [trial(cause, "unknown"), trial(cause, "not-applicable")])).toBe(2);
+  });
+});
+
+describe("a remedy for what does not break each time", () => {
+  const repeats = (broken: number, runs: number) => ({ broken, runs, interval: [0, 1] as const });
+
+  it("is tried so often that luck is unlikely; once for what breaks each time", () => {
+    expect(runsToProve(undefined)).toBe(1);
+    expect(runsToProve(repeats(20, 20))).toBe(1);
+    // 0.5 to the fifth is the first below 0.05.
+    expect(runsToProve(repeats(10, 20))).toBe(5);
+    expect(runsToProve(repeats(19, 20))).toBe(2);
+    expect(runsToProve(repeats(0, 6))).toBe(20);
+  });
+
+  it("counts as what was seen at worst, and runs that say nothing do not count while most say something", () => {
+    const of = (...results: readonly RemedyTrial["result"][]) => ofAll(results.map((result) => ({ result })));
+    expect(of("proved", "still-broken", "partly")).toEqual({ result: "still-broken", runs: 3 });
+    expect(of("proved", "partly", "unknown")).toEqual({ result: "partly", runs: 2 });
+    expect(of("proved", "proved", "unknown")).toEqual({ result: "proved", runs: 2 });
+    expect(of("proved", "unknown")).toEqual({ result: "unknown", runs: 2 });
+  });
+
+  it("is printed with its runs", () => {
+    expect(formatTrial({ ...trial("c", "proved"), runs: 5 })).toContain("(5 of 5 runs)");
+    expect(formatTrial(trial("c", "proved"))).not.toContain("runs)");
   });
 });

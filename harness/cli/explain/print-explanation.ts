@@ -56,10 +56,17 @@ function formatUnexplained({ judgement, divergence }: Unexplained): string {
 }
 
 /** What became of the remedies that were tried, as they were tried. */
-export function formatTrial({ result, changes, detail, newlyBroken, runDirectory }: RemedyTrial): string {
+export function formatTrial({
+  result,
+  changes,
+  detail,
+  newlyBroken,
+  runs,
+  runDirectory,
+}: RemedyTrial): string {
   const what = printable(changes.join("; "));
   const told = {
-    proved: `${styleText("green", "green")}    with ${what}`,
+    proved: `${styleText("green", "green")}    with ${what}${runs > 1 ? ` (${runs} of ${runs} runs)` : ""}`,
     partly: `${styleText("yellow", "partly")}   with ${what}`,
     "still-broken": `${styleText("red", "red")}      still, with ${what}`,
     unknown: `${styleText("yellow", "unknown")}  with ${what}`,

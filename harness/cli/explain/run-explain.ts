@@ -86,6 +86,7 @@ async function tryThem(
       source,
       contracts,
       broken,
+      ...(failing === undefined ? {} : { repeats: failing.repeats }),
       open,
       console,
       signal,

@@ -5,6 +5,7 @@ import type { SiteDefinition } from "../../definition/site-definition.ts";
 import type { Diagnosis, Remedy } from "../../diagnosis/diagnosis.ts";
 import { applyRemedy, describeChange } from "../../diagnosis/remedies/apply-remedy.ts";
 import { SitecarError } from "../../errors/index.ts";
+import type { Repeats } from "../../lab/exploration.ts";
 import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { CreatedContents } from "../../site/container-contents.ts";
 import { prepareHost } from "../../site/host.ts";
@@ -13,6 +14,12 @@ import type { OpenLaboratory } from "../explore/run-exploration.ts";
 import { platformStartOptions } from "../platform-options.ts";
 import type { ReplaySource } from "../replay/replay-source.ts";
 import type { Explained } from "./explanation.ts";
+
+/** What says most against a remedy first. */
+const WORST: readonly RemedyTrial["result"][] = ["still-broken", "partly", "unknown", "proved"];
+const CHANCE_OF_LUCK = 0.05;
+const MOST_RUNS = 20;
+const MOST_AT_ONCE = 4;
 
 /** How a remedy fared. */
 export interface RemedyTrial {
@@ -32,6 +39,8 @@ export interface RemedyTrial {
   readonly detail: readonly string[];
   /** Contracts that are broken in that run and were not before. */
   readonly newlyBroken: readonly string[];
+  /** In how many runs of the schedule with the remedy it was seen; where one of them is red, `runDirectory` is that one's. */
+  readonly runs: number;
   readonly runDirectory?: string;
 }
 
@@ -41,6 +50,8 @@ export interface TryParts {
   readonly contracts: readonly Contract[];
   /** All that was broken in the run that is explained. */
   readonly broken: readonly Judgement[];
+  /** How often the schedule was seen to break it; absent: once, in the run that is explained. */
+  readonly repeats?: Repeats;
   readonly open: OpenLaboratory;
   readonly console: Console;
   readonly signal: AbortSignal;
@@ -90,12 +101,27 @@ async function tryOne(
   console.note(`\n  tries    ${told.changes.join("\n           ")}`);
   try {
     const copy = await applyRemedy({ definition, files: {} }, changes, contents);
-    const outcome = await runOnce(copy, parts);
-    return { ...told, ...judge(outcome, breaks, parts.broken), runDirectory: outcome.runDirectory };
+    const outcomes = await runWith(copy, parts);
+    const judged = outcomes.map((outcome) => ({
+      ...judge(outcome, breaks, parts.broken),
+      runDirectory: outcome.runDirectory,
+    }));
+    return { ...told, ...ofAll(judged) };
   } catch (error) {
     if (!(error instanceof SitecarError && error.code === "REMEDY_NOT_APPLICABLE")) throw error;
-    return { ...told, result: "not-applicable", detail: [error.message], newlyBroken: [] };
+    return { ...told, result: "not-applicable", detail: [error.message], newlyBroken: [], runs: 0 };
   }
+}
+
+/** Of several runs the worst; one that could not be judged says nothing, unless half of them say nothing. */
+export function ofAll<T extends Pick<RemedyTrial, "result">>(
+  judged: readonly T[],
+): T & { readonly runs: number } {
+  const telling = judged.filter(({ result }) => result !== "unknown");
+  const counted = telling.length * 2 > judged.length ? telling : judged;
+  const [worst] = counted.toSorted((one, other) => WORST.indexOf(one.result) - WORST.indexOf(other.result));
+  if (worst === undefined) throw new RangeError("a remedy is tried at least once");
+  return { ...worst, runs: counted.length };
 }
 
 function describe(
@@ -110,24 +136,36 @@ function describe(
   };
 }
 
-async function runOnce(
+/**
+ * How often a schedule has to hold with a remedy before it counts as proved: once where it breaks each time; where it does not, so
+ * often that without the remedy all of them would hold in one case of twenty at most.
+ */
+export function runsToProve(repeats: Repeats | undefined): number {
+  if (repeats === undefined || repeats.broken === repeats.runs) return 1;
+  const share = repeats.broken / repeats.runs;
+  if (share === 0) return MOST_RUNS;
+  return Math.min(MOST_RUNS, Math.max(2, Math.ceil(Math.log(CHANCE_OF_LUCK) / Math.log(1 - share))));
+}
+
+async function runWith(
   { definition, files }: Awaited<ReturnType<typeof applyRemedy>>,
-  { source, contracts, open, host, signal }: Parameters<typeof tryOne>[2],
-): Promise<TrialOutcome> {
+  { source, contracts, open, host, signal, repeats }: Parameters<typeof tryOne>[2],
+): Promise<readonly TrialOutcome[]> {
   const { schedule, inputs } = source;
   const { images, tickEvery } = inputs;
+  const runs = runsToProve(repeats);
   await using laboratory = await open(definition, {
     ...platformStartOptions(inputs),
     host,
     files,
     contracts,
     runsDirectory: path.resolve(process.env["SITECAR_RUNS"] ?? path.join(".sitecar", "runs")),
-    mostAtOnce: 1,
+    mostAtOnce: Math.min(runs, MOST_AT_ONCE),
     signal,
     ...(images === undefined ? {} : { images }),
     ...(tickEvery === undefined ? {} : { tickEvery }),
   });
-  return await laboratory.run(schedule, { signal });
+  return await Promise.all(Array.from({ length: runs }, () => laboratory.run(schedule, { signal })));
 }
 
 function isSame(a: Judgement): (b: Judgement) => boolean {

@@ -139,6 +139,19 @@ describe("shrink", () => {
     expect(compareSize(smallest, failing, CONTAINERS)).toBeLessThan(0);
   });
 
+  it("of a class that comes by chance takes the schedule in which it comes most often, and keeps what makes it do so", async () => {
+    const plain = starts({ main: 0, dapr: 0 });
+    const likely = { ...starts({ storage: 0, main: 0, dapr: 4000 }), steps: [slow] };
+    let [plainRuns, likelyRuns] = [0, 0];
+    const { asking } = ask(({ steps = [] }) =>
+      steps.length > 0 ? likelyRuns++ % 4 < 3 : plainRuns++ % 6 === 0,
+    );
+    expect(await shrink([plain, likely], ["storage", "main", "dapr"], asking, silent)).toEqual({
+      schedule: { ...starts({ main: 0, dapr: 0 }), steps: [slow] },
+      flaky: true,
+    });
+  });
+
   it("leaves the schedule as it is when there is no time", async () => {
     const failing = starts({ dapr: 0, main: 4000 });
     const { asking, laboratory } = ask(() => true, {}, 1);

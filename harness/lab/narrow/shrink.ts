@@ -1,7 +1,7 @@
 import type { Schedule, ScheduledStart } from "../../schedule/schedule.ts";
 import { STORAGE } from "../../schedule/schedule.ts";
 import type { ScheduledStep } from "../../schedule/step.ts";
-import type { Asking, Seen } from "./asking.ts";
+import type { Asking } from "./asking.ts";
 import { inOrder, keyOf } from "../space/schedule-key.ts";
 import { lengthOf } from "../space/schedule-length.ts";
 
@@ -9,6 +9,8 @@ import { lengthOf } from "../space/schedule-length.ts";
 const RUNS_IF_FLAKY = 4;
 /** How often the schedules to shrink are run first, to see whether the class comes every time. */
 const FIRST_RUNS = 4;
+/** A simpler schedule of a flaky class may break it this much more seldom, and no more: what makes it likely is part of it. */
+const SHARE_THAT_STAYS = 0.5;
 
 export interface Shrunk {
   readonly schedule: Schedule;
@@ -20,7 +22,8 @@ export interface Shrunk {
  * Makes a failing schedule as small as it gets: without each step and fault, each container started as early as the first,
  * without each gap, and in the site's own order, as long as the class is still broken. All simpler ones are tried at once; of
  * those that break it the simplest goes on. What is left of delays is for bisection.
- * @param failing the smallest schedules that were seen to break it; where the first does not each time, the next is taken.
+ * @param failing the smallest schedules that were seen to break it; where the first does not each time, the next is taken, and
+ *   where none does, the one that does most often.
  * @param containers storage and the site's containers in their own order.
  */
 export async function shrink(
@@ -31,15 +34,23 @@ export async function shrink(
 ): Promise<Shrunk> {
   const steady = await steadyOf(failing, containers, asking, tell);
   const flaky = steady === undefined;
-  const accepted: readonly Seen[] = flaky ? ["breaks", "both"] : ["breaks"];
-  let schedule = steady ?? failing[0];
+  const [first, ...others] = failing;
+  let schedule = steady ?? others.reduce((best, one) => (share(one) > share(best) ? one : best), first);
+  const leastShare = flaky ? share(schedule) * SHARE_THAT_STAYS : 1;
   for (;;) {
     const candidates = simpler(schedule, containers);
     tell(`${candidates.length} simpler than ${keyOf(schedule)}`);
-    const seen = await asking.ask(candidates, flaky ? RUNS_IF_FLAKY : 1);
-    const next = candidates.find((_, index) => accepted.includes(seen[index] ?? "unknown"));
+    await asking.ask(candidates, flaky ? RUNS_IF_FLAKY : 1);
+    const next = candidates.find((candidate) => share(candidate) >= leastShare);
     if (next === undefined) return { schedule, flaky };
     schedule = next;
+  }
+
+  /** In how many of its runs one breaks it, 0–1; negative: nothing is known. */
+  function share(one: Schedule): number {
+    const broken = asking.broken(one).length;
+    const runs = broken + asking.held(one).length;
+    return runs === 0 ? -1 : broken / runs;
   }
 }
 
