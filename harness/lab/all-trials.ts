@@ -17,6 +17,8 @@ const MOST_FAILURES = 3;
 const FIRST_GUESS_MS = 10_000;
 const FIRST_AT_ONCE = 4;
 const ENOUGH_TRIALS = 4;
+/** So many wait for a place, so that one that becomes free is taken at once. */
+const ALWAYS_WAITING = 4;
 
 /** Every trial of an exploration goes through here: what came out is kept, and how long further ones will take is learnt. */
 export class Trials {
@@ -74,9 +76,9 @@ export class Trials {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Asked for by now, and not begun or not ended: so many keep the laboratory busy. */
+  /** Asked for by now, and not begun or not ended: so many keep the laboratory busy. More would only be in the way of what is urgent. */
   get window(): number {
-    return Math.max(16, 2 * this.#laboratory.figures().mostAtOnce);
+    return this.#mostAtOnce + ALWAYS_WAITING;
   }
 
   /** How many trials are run at a time: as many as the laboratory says, or fewer if it was seen to do fewer when it was busy. */

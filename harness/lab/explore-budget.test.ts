@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { ExplorationProgress } from "./exploration.ts";
 import { ExploredSites, lines } from "./test-support/explored-sites.ts";
 import { judged } from "./test-support/simulated-laboratory.ts";
 import { EXITS, storageLate } from "./test-support/simulated-site.ts";
@@ -55,6 +56,16 @@ describe("explore within a budget", () => {
     const narrowing = `narrowing ${exploration.classes[0]?.key}`;
     const meanwhile = told.slice(told.indexOf(narrowing), told.lastIndexOf(narrowing));
     expect(meanwhile).toContain("tried");
+  });
+
+  it("does not let the laboratory run empty before it begins to narrow down", async () => {
+    let [begun, tried, running] = [0, 0, -1];
+    const progress = ({ type }: ExplorationProgress): void => {
+      if (type === "tried") tried++;
+      if (type === "narrowing" && running === -1) running = begun - tried;
+    };
+    await exploreSite(storageLate, { budgetMs: 240_000, progress }, { atOnce: 8, onBegin: () => begun++ });
+    expect(running).toBeGreaterThan(4);
   });
 
   it("uses the whole of it for a site with nothing to narrow down", async () => {

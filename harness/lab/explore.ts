@@ -96,6 +96,9 @@ async function run(
 ): Promise<string | undefined> {
   const { budgetMs } = options;
   const toTry = left.length;
+  /** The map has had its time alone, or is done. */
+  const mayNarrow = Promise.withResolvers<void>();
+  let narrows = false;
   const remainingMs = (): number => {
     const workMs = trials.estimateMs(left.map(({ schedule }) => schedule));
     const withNarrowing = book.all().length === 0 ? workMs : workMs / MAP_ALONE;
@@ -113,6 +116,7 @@ async function run(
       of: toTry,
       remainingMs: remainingMs(),
     });
+    if (book.all().length > 0 && trials.elapsedMs >= budgetMs * MAP_ALONE) mayNarrow.resolve();
   };
   const narrowUntil = async (endMs: number): Promise<void> =>
     await narrowAll(book, trials, narrowed, {
@@ -124,17 +128,21 @@ async function run(
       endMs,
       progress: options.progress ?? (() => undefined),
     });
+  // What narrowing leaves free, and never more than half: a trial of the map, once begun, holds its place to its end.
+  const besideNarrowing = (others: number): number => Math.min(trials.atOnce / 2, trials.atOnce - others);
   try {
-    // With nothing found there is nothing to keep time for.
-    const mapEndMs = (): number => budgetMs * (book.all().length === 0 ? 1 : MAP_ALONE);
-    await tryPoints(left, trials, { endMs: mapEndMs, onTried });
-    const sideBySideMs = budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE);
-    // What narrowing leaves free, and never more than half: a trial of the map, once begun, holds its place to its end.
-    const besideNarrowing = (others: number): number => Math.min(trials.atOnce / 2, trials.atOnce - others);
     // Neither goes on behind the caller's back when the other fails.
     await settled([
-      narrowUntil(sideBySideMs),
-      tryPoints(left, trials, { endMs: () => sideBySideMs, onTried, atOnce: besideNarrowing }),
+      tryPoints(left, trials, {
+        // With nothing found there is nothing to keep time for.
+        endMs: () => budgetMs * (book.all().length === 0 ? 1 : SIDE_BY_SIDE),
+        onTried,
+        atOnce: (others) => (narrows ? besideNarrowing(others) : trials.window),
+      }).finally(() => mayNarrow.resolve()),
+      mayNarrow.promise.then(async () => {
+        narrows = true;
+        await narrowUntil(budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE));
+      }),
     ]);
     await narrowUntil(budgetMs);
     return undefined;

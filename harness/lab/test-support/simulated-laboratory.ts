@@ -16,6 +16,7 @@ export interface SimulatedOptions {
   readonly jitterMs?: number;
   /** Of 100 trials so many are unknown, because the machine was busy; default 0. */
   readonly busyPercent?: number;
+  readonly onBegin?: () => void;
   /** Asked before each trial; what it throws is the trial's failure. */
   readonly fail?: (trial: number) => void;
 }
@@ -110,6 +111,7 @@ export class SimulatedLaboratory implements Laboratory {
         continue;
       }
       this.ran.push(trial.schedule);
+      this.#options.onBegin?.();
       this.#running.push({ trial, endMs: this.#nowMs + this.#lengthOf(trial.schedule) });
     }
   }
