@@ -128,6 +128,11 @@ async function run(
       endMs,
       progress: options.progress ?? (() => undefined),
     });
+  const narrowWhenItMay = async (): Promise<void> => {
+    await mayNarrow.promise;
+    narrows = true;
+    await narrowUntil(budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE));
+  };
   // What narrowing leaves free, and never more than half: a trial of the map, once begun, holds its place to its end.
   const besideNarrowing = (others: number): number => Math.min(trials.atOnce / 2, trials.atOnce - others);
   try {
@@ -139,10 +144,7 @@ async function run(
         onTried,
         atOnce: (others) => (narrows ? besideNarrowing(others) : trials.window),
       }).finally(() => mayNarrow.resolve()),
-      mayNarrow.promise.then(async () => {
-        narrows = true;
-        await narrowUntil(budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE));
-      }),
+      narrowWhenItMay(),
     ]);
     await narrowUntil(budgetMs);
     return undefined;

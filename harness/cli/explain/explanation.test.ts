@@ -166,9 +166,10 @@ describe("the exit code", () => {
   });
 });
 
-describe("a remedy for what does not break each time", () => {
-  const repeats = (broken: number, runs: number) => ({ broken, runs, interval: [0, 1] as const });
+const repeats = (broken: number, runs: number) => ({ broken, runs, interval: [0, 1] as const });
+const of = (...results: readonly RemedyTrial["result"][]) => ofAll(results.map((result) => ({ result })));
 
+describe("a remedy for what does not break each time", () => {
   it("is tried so often that luck is unlikely; once for what breaks each time", () => {
     expect(runsToProve(undefined)).toBe(1);
     expect(runsToProve(repeats(20, 20))).toBe(1);
@@ -179,7 +180,6 @@ describe("a remedy for what does not break each time", () => {
   });
 
   it("counts as what was seen at worst, and runs that say nothing do not count while most say something", () => {
-    const of = (...results: readonly RemedyTrial["result"][]) => ofAll(results.map((result) => ({ result })));
     expect(of("proved", "still-broken", "partly")).toEqual({ result: "still-broken", runs: 3 });
     expect(of("proved", "partly", "unknown")).toEqual({ result: "partly", runs: 2 });
     expect(of("proved", "proved", "unknown")).toEqual({ result: "proved", runs: 2 });
