@@ -1,5 +1,5 @@
 import type { Schedule } from "../schedule/schedule.ts";
-import type { Laboratory, TrialOutcome } from "./trials/laboratory.ts";
+import type { Laboratory, TrialOptions, TrialOutcome } from "./trials/laboratory.ts";
 import { BenchTimes } from "./bench-times.ts";
 import { keyOf } from "./space/schedule-key.ts";
 import { lengthOf } from "./space/schedule-length.ts";
@@ -118,7 +118,10 @@ export class Trials {
    * Runs it, also if it was run before. A trial that fails for a fault of the harness is `unknown`; when several in a row
    * fail so, this and all further calls reject. Rejects with the signal's reason when aborted.
    */
-  async run(schedule: Schedule, priority: number): Promise<TrialOutcome> {
+  async run(
+    schedule: Schedule,
+    { priority, isQuiet = false }: Pick<TrialOptions, "isQuiet"> & { readonly priority: number },
+  ): Promise<TrialOutcome> {
     const { signal } = this.#options;
     this.throwIfOver();
     const ended = this.#benches.ask(this.expectedMs(schedule), this.atOnce);
@@ -126,6 +129,7 @@ export class Trials {
     try {
       const outcome = await this.#laboratory.run(schedule, {
         priority,
+        isQuiet,
         ...(signal === undefined ? {} : { signal }),
       });
       this.#learn(schedule, outcome);

@@ -44,7 +44,7 @@ export function isBefore(one: Moment, other: Moment): boolean {
 }
 
 function checkCue(written: ScheduleValue, containers: readonly string[]): Cue {
-  const all = written.fields(["seen", "container", "port", "component", "success", "count"]);
+  const all = written.fields(["seen", "container", "port", "component", "success", "ready", "count"]);
   const seen = all.get("seen")?.oneOf(SEEN);
   if (seen === undefined)
     throw written.invalid(`say what is to be seen: "seen" with one of ${SEEN.join(", ")}.`);
@@ -72,13 +72,14 @@ function checkCue(written: ScheduleValue, containers: readonly string[]): Cue {
       return { seen, component, ...countOf(all) };
     }
     case "tick": {
-      written.fields(["seen", "component", "success", "count"]);
+      written.fields(["seen", "component", "success", "ready", "count"]);
       const component = all.get("component")?.text();
       const success = all.get("success")?.boolean();
       return {
         seen,
         ...(component === undefined ? {} : { component }),
         ...(success === undefined ? {} : { success }),
+        ...(all.get("ready")?.boolean() === true ? { ready: true } : {}),
         ...countOf(all),
       };
     }

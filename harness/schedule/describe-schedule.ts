@@ -76,7 +76,8 @@ function describeSeen(cue: Exclude<Cue, { readonly seen: "site-ready" }>): strin
       return `loading of ${cue.component}`;
     case "tick": {
       const outcome = cue.success === undefined ? "" : cue.success ? "successful " : "failed ";
-      return `${outcome}tick${cue.component === undefined ? "" : ` of ${cue.component}`}`;
+      const of = cue.component === undefined ? "" : ` of ${cue.component}`;
+      return `${outcome}tick${of}${cue.ready === true ? " of the ready site" : ""}`;
     }
     case "blob-created":
       return "blob";

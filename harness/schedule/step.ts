@@ -19,6 +19,8 @@ export type Cue =
       readonly seen: "tick";
       readonly component?: string;
       readonly success?: boolean;
+      /** Only those after the site was ready for the first time. */
+      readonly ready?: true;
       readonly count?: number;
     }
   | { readonly seen: "blob-created"; readonly count?: number }

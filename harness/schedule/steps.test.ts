@@ -184,6 +184,7 @@ describe("a schedule in words", () => {
           { when: { atMs: 0 }, inject: { fault: "identity-slow", delayMs: 8_000 }, until: { atMs: 12_000 } },
           { when: { atMs: 1_500 }, do: "pause", container: "main", worker: 1 },
           { when: { after: { seen: "site-ready" } }, do: "stop-site" },
+          { when: { after: { seen: "tick", ready: true }, plusMs: 750 }, do: "stop-site" },
         ],
       },
       CONTAINERS,
@@ -193,7 +194,8 @@ describe("a schedule in words", () => {
       "storage 0 · dapr +2.0 s · main +4.03 s; dapr killed at the 2nd tick; " +
         "main killed by SIGTERM 500 ms after the first finding of the app; " +
         "identity-slow delayMs=8000 from 0 until +12.0 s; main of worker 1 paused at +1.5 s; " +
-        "the site stopped at the site's being ready",
+        "the site stopped at the site's being ready; " +
+        "the site stopped 750 ms after the first tick of the ready site",
     );
   });
 

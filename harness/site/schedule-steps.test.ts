@@ -146,6 +146,20 @@ test("a pause after a cue is counted from the event, and the plan is the event's
   expect(step?.latenessMs).toBeGreaterThanOrEqual(0);
 });
 
+test("a tick of the ready site is one after it was ready", async () => {
+  const site = await host();
+  const when = { after: { seen: "tick", ready: true } } as const;
+  const steps = new ScheduleSteps([{ when, do: "pause", container: "dapr" }], site);
+  steps.follow();
+  const began = site.timeline.record({ type: "schedule.began" });
+  site.timeline.record(TICK);
+  site.ready.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  const tick = site.timeline.record({ ...TICK, count: 2 });
+  await steps.done;
+  expect(site.timeline.of("schedule.step")[0]?.plannedMs).toBe(Math.round(tick.tMs - began.tMs));
+});
+
 test("a fault whose end comes before its beginning is left", async () => {
   const site = await host();
   const until = { after: { seen: "blob-created" } } as const;

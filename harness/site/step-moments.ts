@@ -65,7 +65,10 @@ export class StepMoments {
   async #seen(cue: Cue, worker: number): Promise<number> {
     const { timeline, signal, began } = this.#parts;
     if (cue.seen === "site-ready") return await this.#siteReady(worker);
-    const event = await timeline.waitFor(cueMatcher(cue, { worker, since: began.seq + 1 }), {
+    const isOfReady = cue.seen === "tick" && cue.ready === true;
+    if (isOfReady) await this.#siteReady(worker);
+    const since = isOfReady ? timeline.events.length : began.seq + 1;
+    const event = await timeline.waitFor(cueMatcher(cue, { worker, since }), {
       deadline: Deadline.in(LATEST_MS),
       description: `the cue "${cue.seen}"`,
       signal,

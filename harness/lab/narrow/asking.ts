@@ -99,15 +99,22 @@ export class Asking {
     return schedules.map((schedule) => this.seen(schedule));
   }
 
-  /** Runs a schedule so often, all at once. Fewer come back where the time is short. */
-  async repeat(schedule: Schedule, runs: number): Promise<readonly TrialOutcome[]> {
+  /**
+   * Runs a schedule so often, all at once. Fewer come back where the time is short.
+   * @param isQuiet as `TrialOptions` has it; default false.
+   */
+  async repeat(
+    schedule: Schedule,
+    runs: number,
+    { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+  ): Promise<readonly TrialOutcome[]> {
     const asked: Promise<TrialOutcome>[] = [];
     for (let run = 0; run < runs; run++) {
       if (!this.fits([schedule])) {
         this.#cutShort = true;
         break;
       }
-      asked.push(this.#trials.run(schedule, PRIORITY));
+      asked.push(this.#trials.run(schedule, { priority: PRIORITY, isQuiet }));
     }
     const outcomes = await Promise.all(asked);
     for (const outcome of outcomes) this.#onOutcome(outcome);

@@ -34,6 +34,7 @@ describe("judge", () => {
       heldMarginMs: 0,
     });
     expect(laboratory.ran).toHaveLength(40);
+    expect(laboratory.ranQuietly).toHaveLength(40);
   });
 
   it("moves both sides away from a threshold at which starts are late by some ten milliseconds", async () => {

@@ -131,16 +131,17 @@ function isSteady({ runs, broken }: Repeats, answer: "breaks" | "holds"): boolea
   return broken === (answer === "breaks" ? runs : 0);
 }
 
+/** Quietly, as a replay runs: near a threshold, others' starts at the same moment make a side alternate that alone does not. */
+async function runSome(asking: Asking, schedule: Schedule, runs: number): Promise<readonly string[]> {
+  const outcomes = await asking.repeat(schedule, runs, { isQuiet: true });
+  return outcomes.map((outcome) => asking.answer(outcome));
+}
+
 /** New trials only: those before are why this schedule was chosen. Not all of them where the first alternate already. */
 async function count(asking: Asking, schedule: Schedule, runs: number): Promise<Repeats> {
   const first = await runSome(asking, schedule, Math.min(FIRST_RUNS, runs));
   if (first.includes("breaks") && first.includes("holds")) return repeatsOf(first);
   return repeatsOf([...first, ...(await runSome(asking, schedule, runs - first.length))]);
-}
-
-async function runSome(asking: Asking, schedule: Schedule, runs: number): Promise<readonly string[]> {
-  const outcomes = await asking.repeat(schedule, runs);
-  return outcomes.map((outcome) => asking.answer(outcome));
 }
 
 /** Trials that say nothing are not counted. */

@@ -30,7 +30,7 @@ export async function tryPoints(
   const underWay = new Set<Promise<void>>();
   const ask = async (point: Point): Promise<void> => {
     try {
-      onTried(point, await trials.run(point.schedule, PRIORITY));
+      onTried(point, await trials.run(point.schedule, { priority: PRIORITY }));
     } catch (error) {
       // It was not tried after all.
       points.unshift(point);

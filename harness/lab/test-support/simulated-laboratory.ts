@@ -24,6 +24,7 @@ export interface SimulatedOptions {
 interface Queued {
   readonly schedule: Schedule;
   readonly priority: number;
+  readonly isQuiet: boolean;
   readonly number: number;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (outcome: TrialOutcome) => void;
@@ -39,6 +40,8 @@ export class SimulatedLaboratory implements Laboratory {
   readonly #running: { readonly trial: Queued; readonly endMs: number }[] = [];
   /** Every schedule that was run, in the order in which they began. */
   readonly ran: Schedule[] = [];
+  /** Those that were to be run quietly. */
+  readonly ranQuietly: Schedule[] = [];
   #nowMs = 0;
   #asked = 0;
   #pumping = false;
@@ -56,6 +59,7 @@ export class SimulatedLaboratory implements Laboratory {
       this.#queue.push({
         schedule,
         priority: options.priority ?? 0,
+        isQuiet: options.isQuiet ?? false,
         number: this.#asked++,
         signal: options.signal,
         resolve,
@@ -111,6 +115,7 @@ export class SimulatedLaboratory implements Laboratory {
         continue;
       }
       this.ran.push(trial.schedule);
+      if (trial.isQuiet) this.ranQuietly.push(trial.schedule);
       this.#options.onBegin?.();
       this.#running.push({ trial, endMs: this.#nowMs + this.#lengthOf(trial.schedule) });
     }

@@ -22,6 +22,8 @@ export interface TrialOptions {
   readonly signal?: AbortSignal;
   /** Lower ones are begun first; default 0. Trials of the same are begun in the order they were asked for. */
   readonly priority?: number;
+  /** Nothing else is done around its starts and steps, as when it runs alone; it takes its turn later. Default: false. */
+  readonly isQuiet?: boolean;
 }
 
 /** What the laboratory has used so far, for the report. */

@@ -27,6 +27,7 @@ export interface LaboratoryParts {
 interface Job extends Waiting {
   readonly schedule: Schedule;
   readonly signal: AbortSignal;
+  readonly isQuiet: boolean;
   /** Counted from 1. */
   readonly tries: number;
   readonly resolve: (outcome: TrialOutcome) => void;
@@ -36,6 +37,8 @@ interface Job extends Waiting {
 const MOST_TRIES = 4;
 /** For so long nothing else is done around the starts and steps of a trial that was late before, by how often it is tried. */
 const QUIET_MS: Readonly<Record<number, number>> = { 3: 250, 4: 1_000 };
+/** A trial that is to be quiet has so much around its starts and steps: by then Node listens, and daprd does. */
+const ASKED_QUIET_MS = 300;
 /** Fewer say little of what a trial costs. */
 const ENOUGH_ATTEMPTS = 8;
 
@@ -64,11 +67,14 @@ export class RunningLaboratory implements Laboratory {
     this.#signal.addEventListener("abort", () => this.#refuseWaiting(), { once: true });
   }
 
-  async run(schedule: Schedule, { signal, priority = 0 }: TrialOptions = {}): Promise<TrialOutcome> {
+  async run(
+    schedule: Schedule,
+    { signal, priority = 0, isQuiet = false }: TrialOptions = {},
+  ): Promise<TrialOutcome> {
     const ends = signal === undefined ? this.#signal : AbortSignal.any([this.#signal, signal]);
     ends.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<TrialOutcome>();
-    const job: Job = { schedule, signal: ends, priority, tries: 1, resolve, reject };
+    const job: Job = { schedule, signal: ends, priority, isQuiet, tries: 1, resolve, reject };
     this.#queue.add(job);
     const onAbort = (): void => {
       if (this.#queue.remove(job)) reject(ends.reason);
@@ -157,11 +163,12 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
-  async #attempt({ schedule, signal, tries }: Job): Promise<Attempt> {
+  async #attempt({ schedule, signal, isQuiet, tries }: Job): Promise<Attempt> {
     const { benches, attempts } = this.#parts;
+    const quietMs = Math.max(QUIET_MS[tries] ?? 0, isQuiet ? ASKED_QUIET_MS : 0);
     const bench = await benches.take(signal);
     try {
-      const tried = await attempt(bench, schedule, attempts, { signal, quietMs: QUIET_MS[tries] ?? 0 });
+      const tried = await attempt(bench, schedule, attempts, { signal, quietMs });
       if (tried.isCleared) benches.give(bench);
       else await benches.throwAway(bench);
       return tried;

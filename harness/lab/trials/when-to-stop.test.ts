@@ -150,6 +150,26 @@ describe("a schedule that is not done", () => {
     ]);
   });
 
+  it("is not awaited where it waits for a tick of a ready site, whatever ticked before", () => {
+    const cues = [{ seen: "tick", ready: true }] as const;
+    const ticked = {
+      type: "tick",
+      container: "dapr",
+      component: "b",
+      count: 1,
+      success: true,
+      latencyMs: 1,
+    } as const;
+    const events: Timed[] = [
+      [1_700, ticked],
+      [2_000, endOf("dapr")],
+    ];
+    expect(stopsAt(waiting(events, { sidecars: [sidecar(1_500)], cues }))[1]).toBe(never);
+    expect(stopsAt(waiting(events, { sidecars: [sidecar(1_500)], cues: [{ seen: "tick" }] }))[1]).not.toBe(
+      never,
+    );
+  });
+
   it("is awaited where the part was lost after the site was ready, or where it waits for something else", () => {
     const sidecars = [sidecar(1_500)];
     const ready: Timed = [1_600, { type: "phase", name: "site ready" }];

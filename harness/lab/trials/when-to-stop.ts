@@ -99,8 +99,10 @@ const SEEN_OF_READY_SITES: ReadonlySet<Cue["seen"]> = new Set(["site-ready", "ti
 function neverComes(view: TrialView): End | undefined {
   const { cues, events, instances, lastPlannedMs } = view;
   const mayCome = cues.some(({ seen }) => !SEEN_OF_READY_SITES.has(seen));
+  const isOfReady = cues.every((cue) => cue.seen === "site-ready" || (cue.seen === "tick" && cue.ready));
   const came = events.some(
-    (event) => event.type === "tick" || (event.type === "phase" && event.name === "site ready"),
+    (event) =>
+      (event.type === "tick" && !isOfReady) || (event.type === "phase" && event.name === "site ready"),
   );
   if (cues.length === 0 || mayCome || came) return undefined;
   const ends = instances.flatMap((instance) => neverReadySince(view, instance) ?? []);

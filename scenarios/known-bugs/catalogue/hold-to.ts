@@ -5,8 +5,11 @@ import type { KnownBug } from "./expected.ts";
 import { classOf, expectFound } from "./judge-exploration.ts";
 import { explainAndTry, explore } from "./run-command.ts";
 
-/** Explores a site of the catalogue as a user does, and holds what comes out to what is known of it. */
-export async function expectKnown({ folder, expected }: KnownBug, budget: string): Promise<Exploration> {
+/**
+ * Explores a site of the catalogue as a user does, and holds what comes out to what is known of it.
+ * @param budget default: the command's own.
+ */
+export async function expectKnown({ folder, expected }: KnownBug, budget?: string): Promise<Exploration> {
   const { exploration, exitCode } = await explore(folder, { budget });
   expectFound(exploration, expected);
   expect(

@@ -7,8 +7,11 @@ export interface Explored {
 }
 
 /** `sitecar explore` as a user calls it: default settings, and nothing said about where to look. */
-export async function explore(folder: string, { budget }: { readonly budget: string }): Promise<Explored> {
-  const words = ["explore", folder, "--budget", budget, "--json"];
+export async function explore(
+  folder: string,
+  { budget }: { readonly budget?: string | undefined } = {},
+): Promise<Explored> {
+  const words = ["explore", folder, ...(budget === undefined ? [] : ["--budget", budget]), "--json"];
   const { exitCode, stdout, stderr } = await sitecar(words);
   if (!stdout.startsWith("{")) throw new Error(`explore ended with ${exitCode} and no result:\n${stderr}`);
   return { exploration: JSON.parse(stdout) as Exploration, exitCode };
