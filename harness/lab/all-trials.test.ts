@@ -13,7 +13,9 @@ const schedule = (atMs: number) => ({ starts: [{ container: "main", atMs }] });
 describe("Trials", () => {
   it("takes what was done while more was asked for as what can be done, not what was done while little was", async () => {
     const { trials } = open();
-    await Promise.all(Array.from({ length: 4 * AT_ONCE }, (_, run) => trials.run(schedule(run), { priority: 1 })));
+    await Promise.all(
+      Array.from({ length: 4 * AT_ONCE }, (_, run) => trials.run(schedule(run), { priority: 1 })),
+    );
     for (let run = 0; run < 3 * AT_ONCE; run++) await trials.run(schedule(1000 + run), { priority: 0 });
     expect(trials.atOnce).toBeGreaterThan(AT_ONCE - 2);
   });
@@ -22,7 +24,9 @@ describe("Trials", () => {
     const { trials, laboratory } = open();
     const figures = laboratory.figures();
     laboratory.figures = () => ({ ...figures, mostAtOnce: 2 * AT_ONCE });
-    await Promise.all(Array.from({ length: 8 * AT_ONCE }, (_, run) => trials.run(schedule(run), { priority: 1 })));
+    await Promise.all(
+      Array.from({ length: 8 * AT_ONCE }, (_, run) => trials.run(schedule(run), { priority: 1 })),
+    );
     expect(trials.atOnce).toBeGreaterThan(AT_ONCE - 1);
     expect(trials.atOnce).toBeLessThan(AT_ONCE + 2);
   });
