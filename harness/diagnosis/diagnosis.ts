@@ -42,7 +42,7 @@ export type RemedyChange =
     }
   /** A text in a container's entrypoint script is replaced. */
   | { readonly kind: "entrypoint"; readonly container: string; readonly replace: string; readonly by: string }
-  /** The last command of a container's entrypoint script takes the shell's place: `exec` is put before it. */
+  /** The last program of a container's entrypoint script takes the shell's place: `exec` is put before it. */
   | { readonly kind: "entrypoint-exec"; readonly container: string }
   | { readonly kind: "start-up-command"; readonly container: string; readonly command: string };
 

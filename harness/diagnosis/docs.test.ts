@@ -19,7 +19,7 @@ left out; independent ones stand side by side. A contract of your own may be bro
 Where no rule fits, it says so, and shows the first difference between the run and the nearest one of the site that holds.
 
 \`--try\` applies the remedies that are a change to the site's files to a copy of the site (a flag of daprd, a component's key, an
-app setting, an entrypoint's last command), and runs the failing schedule again: the best first, until one turns red to green.
+app setting, an entrypoint's last program), and runs the failing schedule again: the best first, until one turns red to green.
 Nothing of yours is changed; what is placed over the images is among the run's differences.
 
 It ends with 0 when nothing is broken or every remedy proved itself, 1 when something is broken, 2 when that could not be told.

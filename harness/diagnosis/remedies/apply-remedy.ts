@@ -168,5 +168,5 @@ export function describeChange(change: RemedyChange): string {
     case "entrypoint-exec":
       break;
   }
-  return `${change.container}: entrypoint: exec before its last command`;
+  return `${change.container}: entrypoint: exec before its last program`;
 }

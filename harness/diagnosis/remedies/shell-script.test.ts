@@ -30,7 +30,15 @@ describe("withExec", () => {
     expect(withExec('node -e "a; b | c"')).toBe('exec node -e "a; b | c"');
   });
 
+  it("puts it before the program after which the script only says how it ended", () => {
+    expect(withExec('node app.js\necho "ended with $?"\nexit 0\n')).toBe(
+      'exec node app.js\necho "ended with $?"\nexit 0\n',
+    );
+  });
+
   it.each([
+    ["a block before last words", "if true; then\n  node app.js\nfi\necho ended\n"],
+    ["last words alone", "echo started\n"],
     ["an exec that is there", "exec node app.js\n"],
     ["a pipe", "node app.js | tee log\n"],
     ["a list", "node app.js; echo ended\n"],

@@ -18,9 +18,15 @@ export function commandsOf(script: string): readonly ScriptCommand[] {
   return commands;
 }
 
-/** `exec` before the last command; `undefined`: it is no simple command that could be replaced by its program. */
+/** What a script says when its program has ended; once the program has taken the shell's place, nobody says it. */
+const LAST_WORDS = /^\s*(?:echo|printf|exit|true|:)(?=\s|$)/;
+
+/**
+ * `exec` before the last command, or before the program after which the script only says how it ended; `undefined`: it is no simple
+ * command that could be replaced by its program.
+ */
 export function withExec(script: string): string | undefined {
-  const last = commandsOf(script).at(-1);
+  const last = commandsOf(script).findLast(({ text }) => !LAST_WORDS.test(text));
   const word = /^(?<indent>\s*)(?<word>[^\s;|&()<>]+)/.exec(last?.text ?? "")?.groups;
   if (last === undefined || word === undefined) return undefined;
   // What ends a block, or belongs to the shell itself, is not a program; a pipe or a list is several.

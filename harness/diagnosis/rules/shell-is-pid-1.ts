@@ -41,7 +41,7 @@ export const shellIsPid1: DiagnosisRule = {
       ],
       remedies: [
         {
-          text: `let the last command of "${container}"'s entrypoint take the shell's place: exec …`,
+          text: `let the last program of "${container}"'s entrypoint take the shell's place: exec …`,
           changes: [{ kind: "entrypoint-exec", container }],
         },
         { text: "if the program itself is PID 1: let it end on SIGTERM" },
