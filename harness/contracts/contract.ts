@@ -24,6 +24,11 @@ export interface Judgement {
    * cause: a component is not loaded because its daprd exited. Absent: it stands by itself, or nothing tells.
    */
   readonly because?: string;
+  /**
+   * With `unknown`: nothing that the contract is about was to happen while the run was looked at, as with a cron binding that fires
+   * daily. It says nothing, and is no doubt about the rest.
+   */
+  readonly nothingDue?: true;
   /** `virtual`: cron followed virtual time in that run. Absent: this machine's. */
   readonly time?: "virtual";
 }

@@ -59,7 +59,8 @@ function judgeTicks(ticks: readonly ComparedTick[], component: string): Judgemen
   const contract = `firesOnce(${JSON.stringify(component)})`;
   const all = ticksByInstance(ticks, component);
   if (all.length === 0) {
-    return { contract, verdict: "unknown", evidence: [`no tick of "${component}" was seen`] };
+    const evidence = [`no tick of "${component}" was seen`];
+    return { contract, verdict: "unknown", nothingDue: true, evidence };
   }
   const evidence = all.map(
     ({ instance, ticks: count, firstMs, lastMs }) =>

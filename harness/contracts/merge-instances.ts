@@ -8,7 +8,10 @@ export function mergeInstances(judgements: readonly Judgement[]): readonly Judge
   return [...Map.groupBy(judgements, ({ contract }) => contract).values()].flatMap((same) => {
     const broken = same.filter(({ verdict }) => verdict === "broken");
     const unknown = same.filter(({ verdict }) => verdict === "unknown");
-    const telling = broken.length > 0 ? broken : unknown.length > 0 ? unknown : same;
+    // Where nothing was due in one instance only, the other's doubt stands, and so does what the other has shown.
+    const doubtful = unknown.filter(({ nothingDue }) => nothingDue !== true);
+    const shown = same.filter(({ verdict }) => verdict === "held");
+    const telling = [broken, doubtful, shown].find((some) => some.length > 0) ?? same;
     return [...Map.groupBy(telling, ({ symptom }) => symptom).values()].flatMap((alike) => {
       const [first] = alike;
       return first === undefined

@@ -56,7 +56,14 @@ function judgeBinding(record: RunRecord, lives: readonly BindingLife[]): readonl
     0,
   );
   return counted === 0
-    ? [{ contract, verdict: "unknown", evidence: ["no tick was due while it could be seen"] }]
+    ? [
+        {
+          contract,
+          verdict: "unknown",
+          nothingDue: true,
+          evidence: ["no tick was due while it could be seen"],
+        },
+      ]
     : [{ contract, verdict: "held", evidence: [`${counted} ticks, each due one delivered once`] }];
 }
 

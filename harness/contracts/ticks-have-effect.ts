@@ -93,6 +93,7 @@ function judgeEffect(record: RunRecord, { cron, blobs }: Effect, blobsPerTick: n
       remedy: "see who calls the handler besides the binding: a retry policy, or the public.",
     };
   }
+  if (ticks.length === 0) return { contract, verdict: "unknown", nothingDue: true, evidence };
   if (succeeded.length === 0) return { contract, verdict: "unknown", evidence };
   return { contract, verdict: "held", evidence };
 }

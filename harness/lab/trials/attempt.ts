@@ -108,9 +108,10 @@ async function observe(
   return { judgements, runDirectory: record.runDirectory, tookMs, lateness, latenessMs };
 }
 
-/** Of all judgements together. */
+/** Of all judgements together; those for which nothing was due say nothing, where others say something. */
 export function verdictOfTrial(judgements: readonly Judgement[]): Verdict {
-  const verdicts = new Set(judgements.map(({ verdict }) => verdict));
+  const telling = judgements.filter(({ nothingDue }) => nothingDue !== true);
+  const verdicts = new Set((telling.length > 0 ? telling : judgements).map(({ verdict }) => verdict));
   if (verdicts.has("broken")) return "broken";
   return verdicts.has("unknown") ? "unknown" : "held";
 }
