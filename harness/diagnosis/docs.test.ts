@@ -20,7 +20,7 @@ Where no rule fits, it says so, and shows the first difference between the run a
 
 \`--try\` applies the remedies that are a change to the site's files to a copy of the site (a flag of daprd, a component's key, an
 app setting, an entrypoint's last program), and runs the failing schedule again: the best first, until one turns red to green.
-Nothing of yours is changed; what is placed over the images is among the run's differences.
+A race is run so often that luck alone would hold in one case of twenty at most. Nothing of yours is changed; what is placed over the images is among the run's differences.
 
 It ends with 0 when nothing is broken or every remedy proved itself, 1 when something is broken, 2 when that could not be told.
 
