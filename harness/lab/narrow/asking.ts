@@ -89,11 +89,15 @@ export class Asking {
   }
 
   /** What each of them does, all at once; those of which it is known are not run again. */
-  async ask(schedules: readonly Schedule[], runs = 1): Promise<readonly Seen[]> {
+  async ask(
+    schedules: readonly Schedule[],
+    runs = 1,
+    options: { readonly isQuiet?: boolean } = {},
+  ): Promise<readonly Seen[]> {
     await Promise.all(
       schedules.map((schedule) => {
         const known = this.#trials.of(schedule).filter((outcome) => this.answer(outcome) !== "unknown");
-        return this.repeat(schedule, runs - known.length);
+        return this.repeat(schedule, runs - known.length, options);
       }),
     );
     return schedules.map((schedule) => this.seen(schedule));

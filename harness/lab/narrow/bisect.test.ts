@@ -36,6 +36,7 @@ describe("bisect", () => {
         const { asking, laboratory } = withThreshold(threshold);
         const found = await bisect(axis(0, breaks), asking, silent);
         expect(found.found).toBe("sharp");
+        expect(laboratory.ranQuietly).toEqual(laboratory.ran);
         expect(found.holds).toBeLessThan(threshold);
         expect(found.breaks).toBeGreaterThanOrEqual(threshold);
         expect(found.breaks - found.holds).toBeLessThanOrEqual(100);

@@ -11,6 +11,9 @@ const JITTER_MS = 400;
 /** How often values that contradict each other are asked again. */
 const RUNS_IF_CONTRADICTORY = 4;
 
+/** As the sides of the threshold are repeated: beside others' starts a program is slower, and the threshold another. */
+const QUIETLY = { isQuiet: true };
+
 export interface Axis {
   readonly at: (value: number) => Schedule;
   /** Two values known to hold and to break; either may be the larger. */
@@ -44,12 +47,10 @@ export async function bisect(axis: Axis, asking: Asking, tell: (detail: string) 
   while (Math.abs(breaks - holds) > within) {
     const values = between(holds, breaks, asking.atOnce, within);
     tell(`${values.length} values between ${holds} and ${breaks}`);
-    let seen = await asking.ask(values.map((value) => axis.at(value)));
+    const schedules = values.map((value) => axis.at(value));
+    let seen = await asking.ask(schedules, 1, QUIETLY);
     if (contradictory(seen)) {
-      seen = await asking.ask(
-        values.map((value) => axis.at(value)),
-        RUNS_IF_CONTRADICTORY,
-      );
+      seen = await asking.ask(schedules, RUNS_IF_CONTRADICTORY, QUIETLY);
       several ||= !seen.includes("both") && contradictory(seen);
     }
     if (seen.includes("both")) return aroundBoth(holds, breaks, values, seen);
