@@ -7,7 +7,7 @@ import type { FailingClass } from "../../lab/exploration.ts";
 import { explain, type Explanation } from "./explanation.ts";
 import { formatExplanation, formatTrial } from "./print-explanation.ts";
 import { exitCode } from "./run-explain.ts";
-import { judge, ofAll, runsToProve, type RemedyTrial } from "./try-remedies.ts";
+import { judge, ofSeveral, runsToProve, type RemedyTrial } from "./try-remedies.ts";
 
 const FATAL =
   "Fatal error from runtime: failed to listen on 0.0.0.0:9090: listen tcp 0.0.0.0:9090: bind: address already in use";
@@ -167,7 +167,12 @@ describe("the exit code", () => {
 });
 
 const repeats = (broken: number, runs: number) => ({ broken, runs, interval: [0, 1] as const });
-const of = (...results: readonly RemedyTrial["result"][]) => ofAll(results.map((result) => ({ result })));
+/** Runs end with these, one after the other. */
+const of = async (wanted: number, ...results: readonly RemedyTrial["result"][]) => {
+  let run = 0;
+  const seen = await ofSeveral(wanted, () => Promise.resolve({ result: results[run++] ?? "proved" }));
+  return { ...seen, began: run };
+};
 
 describe("a remedy for what does not break each time", () => {
   it("is tried so often that luck is unlikely; once for what breaks each time", () => {
@@ -179,11 +184,15 @@ describe("a remedy for what does not break each time", () => {
     expect(runsToProve(repeats(0, 6))).toBe(20);
   });
 
-  it("counts as what was seen at worst, and runs that say nothing do not count while most say something", () => {
-    expect(of("proved", "still-broken", "partly")).toEqual({ result: "still-broken", runs: 3 });
-    expect(of("proved", "partly", "unknown")).toEqual({ result: "partly", runs: 2 });
-    expect(of("proved", "proved", "unknown")).toEqual({ result: "proved", runs: 2 });
-    expect(of("proved", "unknown")).toEqual({ result: "unknown", runs: 2 });
+  it("counts as what was seen at worst; what says nothing is run again, and not without end", async () => {
+    expect(await of(3, "proved", "still-broken", "partly")).toEqual({
+      result: "still-broken",
+      runs: 3,
+      began: 3,
+    });
+    expect(await of(2, "proved", "unknown", "unknown")).toEqual({ result: "proved", runs: 2, began: 4 });
+    expect(await of(2, "unknown", "still-broken")).toEqual({ result: "still-broken", runs: 1, began: 2 });
+    expect(await of(1, "unknown", "unknown", "unknown")).toEqual({ result: "unknown", runs: 3, began: 3 });
   });
 
   it("is printed with its runs", () => {

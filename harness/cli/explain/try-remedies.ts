@@ -6,7 +6,7 @@ import type { Diagnosis, Remedy } from "../../diagnosis/diagnosis.ts";
 import { applyRemedy, describeChange } from "../../diagnosis/remedies/apply-remedy.ts";
 import { SitecarError } from "../../errors/index.ts";
 import type { Repeats } from "../../lab/exploration.ts";
-import type { TrialOutcome } from "../../lab/trials/laboratory.ts";
+import type { Laboratory, TrialOutcome } from "../../lab/trials/laboratory.ts";
 import { CreatedContents } from "../../site/container-contents.ts";
 import { prepareHost } from "../../site/host.ts";
 import { formatProgress, type Console } from "../console.ts";
@@ -20,6 +20,8 @@ const WORST: readonly RemedyTrial["result"][] = ["still-broken", "partly", "unkn
 const CHANCE_OF_LUCK = 0.05;
 const MOST_RUNS = 20;
 const MOST_AT_ONCE = 4;
+/** So many times what is wanted is run at most, where runs say nothing. */
+const TIMES_AT_MOST = 3;
 
 /** How a remedy fared. */
 export interface RemedyTrial {
@@ -101,24 +103,37 @@ async function tryOne(
   console.note(`\n  tries    ${told.changes.join("\n           ")}`);
   try {
     const copy = await applyRemedy({ definition, files: {} }, changes, contents);
-    const outcomes = await runWith(copy, parts);
-    const judged = outcomes.map((outcome) => ({
-      ...judge(outcome, breaks, parts.broken),
-      runDirectory: outcome.runDirectory,
-    }));
-    return { ...told, ...ofAll(judged) };
+    await using laboratory = await openFor(copy, parts);
+    const run = async () => {
+      const outcome = await laboratory.run(parts.source.schedule, { signal: parts.signal });
+      return { ...judge(outcome, breaks, parts.broken), runDirectory: outcome.runDirectory };
+    };
+    return { ...told, ...(await ofSeveral(runsToProve(parts.repeats), run)) };
   } catch (error) {
     if (!(error instanceof SitecarError && error.code === "REMEDY_NOT_APPLICABLE")) throw error;
     return { ...told, result: "not-applicable", detail: [error.message], newlyBroken: [], runs: 0 };
   }
 }
 
-/** Of several runs the worst; one that could not be judged says nothing, unless half of them say nothing. */
-export function ofAll<T extends Pick<RemedyTrial, "result">>(
-  judged: readonly T[],
-): T & { readonly runs: number } {
-  const telling = judged.filter(({ result }) => result !== "unknown");
-  const counted = telling.length * 2 > judged.length ? telling : judged;
+/**
+ * Runs until so many have said something, or one has said no; the worst stands. One that says nothing, as a stop that came while no
+ * tick was under way, is run again, up to three times as many in all; then it is `unknown`.
+ */
+export async function ofSeveral<T extends Pick<RemedyTrial, "result">>(
+  wanted: number,
+  run: () => Promise<T>,
+): Promise<T & { readonly runs: number }> {
+  const telling: T[] = [];
+  const silent: T[] = [];
+  for (let begun = 0; telling.length < wanted && begun < wanted * TIMES_AT_MOST;) {
+    const more = Math.min(wanted - telling.length, wanted * TIMES_AT_MOST - begun);
+    begun += more;
+    const results = await Promise.all(Array.from({ length: more }, run));
+    for (const one of results) (one.result === "unknown" ? silent : telling).push(one);
+    if (telling.some(({ result }) => result !== "proved")) break;
+  }
+  const isEnough = telling.length >= wanted || telling.some(({ result }) => result !== "proved");
+  const counted = isEnough ? telling : silent;
   const [worst] = counted.toSorted((one, other) => WORST.indexOf(one.result) - WORST.indexOf(other.result));
   if (worst === undefined) throw new RangeError("a remedy is tried at least once");
   return { ...worst, runs: counted.length };
@@ -147,25 +162,23 @@ export function runsToProve(repeats: Repeats | undefined): number {
   return Math.min(MOST_RUNS, Math.max(2, Math.ceil(Math.log(CHANCE_OF_LUCK) / Math.log(1 - share))));
 }
 
-async function runWith(
+async function openFor(
   { definition, files }: Awaited<ReturnType<typeof applyRemedy>>,
   { source, contracts, open, host, signal, repeats }: Parameters<typeof tryOne>[2],
-): Promise<readonly TrialOutcome[]> {
-  const { schedule, inputs } = source;
+): Promise<Laboratory> {
+  const { inputs } = source;
   const { images, tickEvery } = inputs;
-  const runs = runsToProve(repeats);
-  await using laboratory = await open(definition, {
+  return await open(definition, {
     ...platformStartOptions(inputs),
     host,
     files,
     contracts,
     runsDirectory: path.resolve(process.env["SITECAR_RUNS"] ?? path.join(".sitecar", "runs")),
-    mostAtOnce: Math.min(runs, MOST_AT_ONCE),
+    mostAtOnce: Math.min(runsToProve(repeats), MOST_AT_ONCE),
     signal,
     ...(images === undefined ? {} : { images }),
     ...(tickEvery === undefined ? {} : { tickEvery }),
   });
-  return await Promise.all(Array.from({ length: runs }, () => laboratory.run(schedule, { signal })));
 }
 
 function isSame(a: Judgement): (b: Judgement) => boolean {
