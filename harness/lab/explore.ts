@@ -20,6 +20,8 @@ const MAP_ALONE = 0.55;
  * trials mostly wait. What the map still finds is narrowed down in what is left.
  */
 const SIDE_BY_SIDE = 0.92;
+/** Of the places, meanwhile. */
+const MOST_FOR_THE_MAP = 0.75;
 
 /**
  * Tries the points of a space as far as the budget goes, groups what is broken into classes, and narrows each down to the smallest
@@ -133,8 +135,9 @@ async function run(
     narrows = true;
     await narrowUntil(budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE));
   };
-  // What narrowing leaves free, and never more than half: a trial of the map, once begun, holds its place to its end.
-  const besideNarrowing = (others: number): number => Math.min(trials.atOnce / 2, trials.atOnce - others);
+  // What narrowing leaves free, and never all: a trial of the map, once begun, holds its place to its end.
+  const besideNarrowing = (others: number): number =>
+    Math.min(trials.atOnce * MOST_FOR_THE_MAP, trials.atOnce - others);
   try {
     // Neither goes on behind the caller's back when the other fails.
     await settled([

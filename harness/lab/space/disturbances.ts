@@ -28,6 +28,7 @@ const BEYOND_A_TICK_MS = 500;
  * every quarter of a second, so that the next one is posted somewhat earlier than an interval after the count.
  */
 const STOPS_AROUND_A_COUNT_MS = [
+  { ms: -400, reason: "a slow handler of main's has begun" },
   { ms: -250, reason: "main's handler is at work" },
   { ms: -100, reason: "main's write is under way" },
   { ms: 5, reason: "main has just answered" },

@@ -101,6 +101,7 @@ describe("makeSpace", () => {
       "storage answers 503 to the first 3 requests",
       "identity answers after 8 s",
       "identity answers 500 to the first 2 requests",
+      "stopped 400 ms before a tick is counted",
       "stopped 250 ms before a tick is counted",
       "stopped 100 ms before a tick is counted",
       "stopped 5 ms after a tick is counted",

@@ -15,7 +15,7 @@ export interface PaceOptions {
   readonly first: number;
 }
 
-const ROOM = 0.55;
+const ROOM = 0.7;
 /** A machine that is busier than this gets no more to do. */
 const BUSY_ENOUGH = 0.85;
 /** So much of the memory stays free. */
