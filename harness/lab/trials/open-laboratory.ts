@@ -24,6 +24,11 @@ const BACKGROUND_LANES = 2;
 const FIRST_AT_ONCE = 6;
 /** More benches than this are made ahead only by a machine that turns out to bear more. */
 const MOST_MADE_AHEAD = 16;
+/**
+ * Each bench has a network, and an engine's own address pools hold some 30: Docker's are fifteen of 172.16.0.0/12 and sixteen of
+ * 192.168.0.0/16, of which others on the machine have some.
+ */
+const MOST_BENCHES = 24;
 /** A bench is worth its making when so many schedules are tried on it. */
 const SCHEDULES_A_BENCH = 4;
 
@@ -65,7 +70,7 @@ export async function openLaboratory(
     const pace = new Pace({
       latenessBoundMs,
       first: madeAhead,
-      ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
+      mostAtOnce: Math.min(options.mostAtOnce ?? MOST_BENCHES, MOST_BENCHES),
     });
     await benches.stock(madeAhead, signal ?? new AbortController().signal);
     const { engine } = host;
