@@ -59,8 +59,8 @@ In words: ${describeSchedule(resolved, { describeFault })}.
   or \`stop-site\`) or \`inject\` with a fault, which lasts \`until\` its end, or to the end of the run.
 - A moment is \`{ "atMs": 5000 }\` after the schedule begins, or \`{ "after": cue, "plusMs": 500 }\`. A cue is something that was seen
   since then: \`container-started\` and \`container-exited\` (\`container\`), \`port-opened\` (\`port\`), \`app-found\` (by daprd),
-  \`component-loaded\` (\`component\`), \`tick\` (\`component\`, \`success\`), \`blob-created\`, \`site-started\`, \`site-ready\`; with
-  \`"count": 2\` at the second time.
+  \`component-loaded\` (\`component\`), \`tick\` (\`component\`, \`success\`; \`"ready": true\` counts from when the site was ready),
+  \`blob-created\`, \`site-started\`, \`site-ready\`; with \`"count": 2\` at the second time.
 - A fault at \`{ "atMs": 0 }\` is in force before the first container starts; if it is not possible, the run is not begun.
 - Of a site with several workers, \`"worker": 1\` names the second; otherwise containers and cues are the first one's.
 - What is done to one container is done one after the other: a resume that comes while the engine still pauses it waits for that. At one
