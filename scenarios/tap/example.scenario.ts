@@ -67,6 +67,7 @@ test.concurrent("gRPC calls are named, and Dapr's messages decoded", async ({ st
   const calls = exchanges.filter(({ protocol }) => protocol === "grpc");
   expect(
     new Set(calls.map(({ grpc: call, to }) => `${to.container}:${to.port} ${call?.service}/${call?.method}`)),
+    `of ${exchanges.map((one) => `${one.protocol} ${who(one)}`).join(", ")}`,
   ).toEqual(
     new Set([
       "dapr:50001 dapr.proto.runtime.v1.Dapr/GetMetadata",
