@@ -87,7 +87,7 @@ export class Trials {
     const busyMs = this.#busy.within(0, this.elapsedMs);
     if (this.#ended < ENOUGH_TRIALS || busyMs === 0) return most;
     // Of those under way half is done, on an average.
-    const underWayMs = this.#isBusy ? (most * this.#tookMs) / this.#ended / 2 : 0;
+    const underWayMs = this.outstanding > most ? (most * this.#tookMs) / this.#ended / 2 : 0;
     return Math.min(most, Math.max(1, (this.#tookWhileBusyMs + underWayMs) / busyMs));
   }
 
@@ -125,7 +125,7 @@ export class Trials {
     const { signal } = this.#options;
     this.throwIfOver();
     const ended = this.#benches.ask(this.expectedMs(schedule), this.atOnce);
-    this.#busy.tell(this.#isBusy, this.elapsedMs);
+    this.#tellBusy();
     try {
       const outcome = await this.#laboratory.run(schedule, {
         priority,
@@ -141,7 +141,7 @@ export class Trials {
       return failed(schedule, error);
     } finally {
       ended();
-      this.#busy.tell(this.#isBusy, this.elapsedMs);
+      this.#tellBusy();
     }
   }
 
@@ -149,8 +149,8 @@ export class Trials {
     return this.#laboratory.figures().mostAtOnce || FIRST_AT_ONCE;
   }
 
-  get #isBusy(): boolean {
-    return this.outstanding > this.#mostAtOnce;
+  #tellBusy(): void {
+    this.#busy.tell(this.outstanding > this.#mostAtOnce, this.elapsedMs);
   }
 
   #learn(schedule: Schedule, outcome: TrialOutcome): void {

@@ -125,15 +125,16 @@ export async function ofSeveral<T extends Pick<RemedyTrial, "result">>(
 ): Promise<T & { readonly runs: number }> {
   const telling: T[] = [];
   const silent: T[] = [];
-  for (let begun = 0; telling.length < wanted && begun < wanted * TIMES_AT_MOST;) {
-    const more = Math.min(wanted - telling.length, wanted * TIMES_AT_MOST - begun);
-    begun += more;
+  const isEnough = (): boolean =>
+    telling.length >= wanted || telling.some(({ result }) => result !== "proved");
+  let left = wanted * TIMES_AT_MOST;
+  while (!isEnough() && left > 0) {
+    const more = Math.min(wanted - telling.length, left);
+    left -= more;
     const results = await Promise.all(Array.from({ length: more }, run));
     for (const one of results) (one.result === "unknown" ? silent : telling).push(one);
-    if (telling.some(({ result }) => result !== "proved")) break;
   }
-  const isEnough = telling.length >= wanted || telling.some(({ result }) => result !== "proved");
-  const counted = isEnough ? telling : silent;
+  const counted = isEnough() ? telling : silent;
   const [worst] = counted.toSorted((one, other) => WORST.indexOf(one.result) - WORST.indexOf(other.result));
   if (worst === undefined) throw new RangeError("a remedy is tried at least once");
   return { ...worst, runs: counted.length };
