@@ -96,7 +96,7 @@ function bindingLife(
       success: Math.max(0, counted.success - seen),
       failed: Math.max(0, counted.failed - (calls.length - seen)),
     },
-    pending: metrics === null ? undefined : pendingCalls(metrics, component),
+    pending: metrics?.postsUnderWay(bindingRoute(component)),
     disturbances: disturbing(disturbances, instance),
   };
 }
@@ -113,9 +113,4 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function pendingCalls(metrics: DaprMetrics, component: DaprComponent): number {
-  const { sent, answers } = metrics.deliveryPosts(bindingRoute(component));
-  return Math.max(0, sent - [...answers.values()].reduce((sum, count) => sum + count, 0));
 }

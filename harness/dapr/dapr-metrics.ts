@@ -61,6 +61,12 @@ export class DaprMetrics {
     return this.#callsOf("POST", route);
   }
 
+  /** Posts of an input binding that have no answer yet. */
+  postsUnderWay(route: string): number {
+    const { sent, answers } = this.deliveryPosts(route);
+    return Math.max(0, sent - [...answers.values()].reduce((sum, count) => sum + count, 0));
+  }
+
   #callsOf(method: string, route: string): AppCalls {
     const labels = { method, path: postedPath(route) };
     const answers = new Map<number, number>();

@@ -34,8 +34,14 @@ export interface JudgeOptions {
   readonly runs: number;
   /** The failing schedule before its numbers were moved to the threshold. */
   readonly wide: Schedule;
-  /** The two sides so much further from the threshold; `undefined` where that is beyond what is known to break or hold. */
-  readonly pairAt: (marginMs: number) => Partial<Pair>;
+  /** The two sides so much further from the threshold, or as far as is known to break or hold; `undefined` where there is no such side. */
+  readonly pairAt: (marginMs: number) => Partial<Readonly<Record<keyof Pair, MovedSide>>>;
+}
+
+export interface MovedSide {
+  readonly schedule: Schedule;
+  /** So much it is further away. */
+  readonly marginMs: number;
 }
 
 /**
@@ -45,10 +51,11 @@ export interface JudgeOptions {
  */
 export async function judge(asking: Asking, options: JudgeOptions): Promise<JudgedPair> {
   const first = options.pairAt(0);
-  const breaks = first.breaks ?? options.wide;
+  const breaks = first.breaks?.schedule ?? options.wide;
+  const holds = first.holds?.schedule;
   const [broken, held] = await Promise.all([
     count(asking, breaks, options.runs),
-    first.holds === undefined ? undefined : count(asking, first.holds, options.runs),
+    holds === undefined ? undefined : count(asking, holds, options.runs),
   ]);
   const steady = isSteady(broken, "breaks") && (held === undefined || isSteady(held, "holds"));
   const alternates = steady ? "no" : await alternatesWide(options.wide, asking, options.runs);
@@ -56,9 +63,9 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
     alternates === "yes" ? fillUp(side, asking, options) : moveAway(side, answer, asking, options);
   const brokenSide = await settle({ schedule: breaks, repeats: broken }, "breaks");
   const heldSide =
-    first.holds === undefined || held === undefined
+    holds === undefined || held === undefined
       ? undefined
-      : await settle({ schedule: first.holds, repeats: held }, "holds");
+      : await settle({ schedule: holds, repeats: held }, "holds");
   const isSettled = alternates !== "unknown" && brokenSide.isSettled && heldSide?.isSettled !== false;
   return {
     judgement: isSettled ? judgementOf(brokenSide.repeats, heldSide?.repeats) : "unknown",
@@ -104,9 +111,11 @@ async function moveAway(
   options: JudgeOptions,
 ): Promise<SettledSide> {
   if (isSteady(side.repeats, answer)) return { ...side, marginMs: 0, isSettled: true };
-  for (const marginMs of MARGINS_MS) {
-    const schedule = options.pairAt(marginMs)[answer];
-    if (schedule === undefined) break;
+  let before = 0;
+  for (const wantedMs of MARGINS_MS) {
+    const { schedule, marginMs } = options.pairAt(wantedMs)[answer] ?? { ...side, marginMs: 0 };
+    if (marginMs <= before) break;
+    before = marginMs;
     const repeats = await count(asking, schedule, options.runs);
     if (!isSteady(repeats, answer)) continue;
     if (repeats.runs < LEAST_RUNS) return { ...side, marginMs: 0, isSettled: false };

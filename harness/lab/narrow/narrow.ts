@@ -1,12 +1,13 @@
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Asking } from "./asking.ts";
-import { bisect, type Axis, type Bisected } from "./bisect.ts";
+import { bisect, type Bisected } from "./bisect.ts";
 import type { ExplorationProgress, Threshold } from "../exploration.ts";
-import { judge, type JudgedPair, type JudgeOptions, type Pair } from "./judge.ts";
+import { judge, type JudgedPair, type JudgeOptions } from "./judge.ts";
 import { nearestHeld } from "./nearest-held.ts";
 import type { ParameterContext } from "./parameter.ts";
 import { parametersOf } from "./parameters.ts";
 import { shrink } from "./shrink.ts";
+import { pairsOf, type Located, type NamedAxis } from "./threshold-sides.ts";
 
 export interface NarrowOptions extends ParameterContext {
   /** Storage and the site's containers in their own order. */
@@ -26,16 +27,6 @@ export interface NarrowOptions extends ParameterContext {
 export interface Narrowed extends JudgedPair {
   readonly threshold?: Threshold;
   readonly furtherThresholds: readonly Threshold[];
-}
-
-interface NamedAxis extends Axis {
-  readonly what: string;
-  readonly unit?: string;
-}
-
-interface Located {
-  readonly axis: NamedAxis;
-  readonly bisected: Bisected;
 }
 
 /**
@@ -112,39 +103,14 @@ function locate(axis: NamedAxis, asking: Asking, options: NarrowOptions): Promis
   );
 }
 
-/** Both sides of the threshold, further apart by a margin but not beyond what is known; without one, as they were found. */
-function pairsOf(
-  schedule: Schedule,
-  holding: Schedule | undefined,
-  located: Located | undefined,
-): JudgeOptions["pairAt"] {
-  if (located === undefined) {
-    return (marginMs): Partial<Pair> => {
-      if (marginMs > 0) return {};
-      return holding === undefined ? { breaks: schedule } : { breaks: schedule, holds: holding };
-    };
-  }
-  const { axis, bisected } = located;
-  const direction = Math.sign(axis.breaks - axis.holds);
-  return (marginMs) => {
-    if (axis.counted && marginMs > 0) return {};
-    const breaks = bisected.breaks + direction * marginMs;
-    const holds = bisected.holds - direction * marginMs;
-    return {
-      ...(direction * (axis.breaks - breaks) >= 0 ? { breaks: axis.at(breaks) } : {}),
-      ...(direction * (holds - axis.holds) >= 0 ? { holds: axis.at(holds) } : {}),
-    };
-  };
-}
-
 /** All sides are run as often as wanted, or as the time that falls to this class allows. */
 function runsThatFit(
   asking: Asking,
-  pair: Partial<Pair>,
+  pair: ReturnType<JudgeOptions["pairAt"]>,
   wide: Schedule,
   { repeats, atTheSameTime }: NarrowOptions,
 ): number {
-  const sides = [pair.breaks ?? wide, ...(pair.holds === undefined ? [] : [pair.holds])];
+  const sides = [pair.breaks?.schedule ?? wide, ...(pair.holds === undefined ? [] : [pair.holds.schedule])];
   const onceMs = sides.reduce((sum, schedule) => sum + asking.expectedMs(schedule), 0);
   const workMs = (asking.remainingMs * asking.atOnce) / atTheSameTime;
   return Math.max(0, Math.min(repeats, Math.floor(workMs / onceMs)));

@@ -6,6 +6,7 @@ import type { PreparedTrial } from "../../site/prepared-trial.ts";
 import type { SiteRun } from "../../site/site-run.ts";
 import { delay } from "../../shared/clock.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
+import { TickWatch } from "./tick-watch.ts";
 import type { Timetable } from "./timetable.ts";
 import { whenToStop, type SidecarLook, type TrialView, type WatchedSidecar } from "./when-to-stop.ts";
 
@@ -26,10 +27,12 @@ export interface TrialParts {
 const STOPPING_MS = 300;
 /** A stop waits no longer for its time: the site goes on meanwhile, and the next tick comes. */
 const LONGEST_WAIT_MS = 400;
+/** A site whose ticks leave no time between them is stopped all the same: two intervals of the fastest grid, and some. */
+const LONGEST_AIM_MS = 2_500;
 
 /**
  * Runs a prepared trial: its schedule begins at once; it is watched until it has shown everything, looked at for the last time,
- * and stopped as the platform stops a site.
+ * and stopped as the platform stops a site, between two ticks: what a stop in a tick does is for the schedules to show that say so.
  * @throws {SitecarError} a fault of the harness, or the signal's reason.
  */
 export async function runTrial(
@@ -40,13 +43,30 @@ export async function runTrial(
   await site.untilBegun();
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
-  const stop = async (): Promise<TrialEnd> => {
-    site.timeline.record({ type: "phase", name: "observed", detail: why });
-    // What is there before the stop; the run's conclusion looks again at what was under way then.
-    await trial.storage?.look(signal);
-    return { why, record: await site.conclude() };
-  };
-  return await timetable.doWork(STOPPING_MS, stop, { longestWaitMs: LONGEST_WAIT_MS, signal });
+  const ticks = new TickWatch(site, watch.tickingSidecars);
+  const latestMs = performance.now() + LONGEST_AIM_MS;
+  for (;;) {
+    const leftMs = latestMs - performance.now();
+    await ticks.betweenTicks(leftMs, signal);
+    // The wait for the machine may have led into a tick.
+    const stop = async (): Promise<TrialEnd | undefined> =>
+      ticks.isBetweenTicks || performance.now() >= latestMs
+        ? await conclude(site, trial, { why, signal })
+        : undefined;
+    const end = await timetable.doWork(STOPPING_MS, stop, { longestWaitMs: LONGEST_WAIT_MS, signal });
+    if (end !== undefined) return end;
+  }
+}
+
+async function conclude(
+  site: SiteRun,
+  { storage }: PreparedTrial,
+  { why, signal }: { readonly why: string; readonly signal: AbortSignal },
+): Promise<TrialEnd> {
+  site.timeline.record({ type: "phase", name: "observed", detail: why });
+  // What is there before the stop; the run's conclusion looks again at what was under way then.
+  await storage?.look(signal);
+  return { why, record: await site.conclude() };
 }
 
 /** Follows a trial's record, and asks its daprds where that tells more. */
@@ -96,6 +116,12 @@ class TrialWatch {
       unsubscribe();
       await Promise.all(this.#asked.values());
     }
+  }
+
+  /** The daprds that fire cron bindings, unless the schedule has stopped the site. */
+  get tickingSidecars(): readonly WatchedSidecar[] {
+    const isStopped = this.#site.instances.every(({ status }) => status.details === "Stopped");
+    return isStopped ? [] : this.#view().sidecars;
   }
 
   #view(): TrialView {

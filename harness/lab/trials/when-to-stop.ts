@@ -197,8 +197,8 @@ function isDue(view: TrialView, sidecar: WatchedSidecar): boolean {
   return mayBeAsked(view, sidecar) && since >= LOOK_INTERVAL_MS;
 }
 
-/** The cron bindings that daprd reads. */
-function cronBindingsOf({ files, look }: WatchedSidecar): readonly DaprComponent[] {
+/** The cron bindings that daprd reads, by its last look. */
+export function cronBindingsOf({ files, look }: WatchedSidecar): readonly DaprComponent[] {
   const read = new Set(
     look?.readiness.inputBindings
       .filter(({ state }) => state === "active" || state === "unproven")
