@@ -2,7 +2,7 @@ import { bindingRoute, type DaprComponent } from "../../dapr/component-files.ts"
 import { parseCronSchedule } from "../../dapr/cron-schedule.ts";
 import type { DaprMetrics } from "../../dapr/dapr-metrics.ts";
 import type { SiteRun } from "../../site/site-run.ts";
-import { delay } from "../../shared/clock.ts";
+import { Deadline, delay } from "../../shared/clock.ts";
 import { isBetweenTicks, type AnsweredTick, type KnownTicks } from "./between-ticks.ts";
 import { cronBindingsOf, type WatchedSidecar } from "./when-to-stop.ts";
 
@@ -75,7 +75,7 @@ export class TickWatch {
 
   async #ask({ instance, container }: WatchedSidecar, signal: AbortSignal): Promise<DaprMetrics | undefined> {
     const dapr = this.#site.instances.find(({ name }) => name === instance)?.dapr(container);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    const limit = AbortSignal.any([signal, Deadline.in(ANSWER_MS).signal()]);
     return await dapr?.metrics({ signal: limit }).catch(() => undefined); // one that has ended ticks no more
   }
 
