@@ -44,6 +44,13 @@ describe("describeClass", () => {
     );
   });
 
+  it("does not call for sure a race what broke in no repeat", () => {
+    const repeats = { runs: 20, broken: 0, interval: [0, 0.168] } as const;
+    expect(describeClass({ ...CLASS, judgement: "race", repeats })).toBe(
+      'broken: binding "batch" never active ⇐ a rare race, or none of the site\'s: main, then dapr broke it before, and in 0/20 repeats (95 % interval 0–17 %)',
+    );
+  });
+
   it("says when it is always so, and when it was not repeated often enough", () => {
     expect(describeClass({ ...CLASS, judgement: "always" })).toMatch(
       /⇐ always, in the plainest start too \(20\/20\)$/,

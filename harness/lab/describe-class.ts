@@ -14,7 +14,9 @@ const WHY: Readonly<Record<ClassJudgement, (found: FailingClass) => string>> = {
   always: ({ repeats }) => `always, in the plainest start too (${shareOf(repeats)})`,
   "order-determined": (found) => `${condition(found)} (${sides(found.threshold)}${shareOf(found.repeats)})`,
   race: (found) =>
-    `a race: ${startsOf(found)} breaks it in ${shareOf(found.repeats)} runs (${describeInterval(found.repeats)})`,
+    found.repeats.broken === 0
+      ? `a rare race, or none of the site's: ${startsOf(found)} broke it before, and in ${shareOf(found.repeats)} repeats (${describeInterval(found.repeats)})`
+      : `a race: ${startsOf(found)} breaks it in ${shareOf(found.repeats)} runs (${describeInterval(found.repeats)})`,
   unknown: (found) =>
     `${condition(found)} (${sides(found.threshold)}not repeated often enough to judge: ${shareOf(found.repeats)})`,
 };

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import { describeClass } from "../../lab/describe-class.ts";
 import type { FailingClass } from "../../lab/exploration.ts";
 import { scheduleWords } from "../../lab/report/schedule-words.ts";
-import { counted, formatRepeats, JUDGEMENTS } from "../../lab/report/words.ts";
+import { counted, formatRepeats, meaningOf } from "../../lab/report/words.ts";
 import { labelled, printable, wrap } from "./wrap.ts";
 
 /** A class of failures for a person at a terminal: what, how sure, what was seen, why, what to do, and how to see it again. */
@@ -12,7 +12,7 @@ export function formatClass(one: FailingClass, letter: string, width: number): s
   const held =
     one.heldRepeats === undefined ? "" : `; the nearest that holds: ${formatRepeats(one.heldRepeats)}`;
   const rows: readonly (readonly [label: string, text: string | undefined])[] = [
-    ["judged", `${one.judgement}: ${JUDGEMENTS[one.judgement]}; ${formatRepeats(one.repeats)}${held}`],
+    ["judged", `${one.judgement}: ${meaningOf(one)}; ${formatRepeats(one.repeats)}${held}`],
     ["on the map", counted(one.points, "schedule")],
     ["found by", one.foundBy === undefined ? undefined : `narrowing ${one.foundBy}`],
     ["follows", one.consequenceOf === undefined ? undefined : `from ${one.consequenceOf}`],

@@ -5,7 +5,7 @@ import { markup, type Markup } from "./markup.ts";
 import { scheduleWords } from "./schedule-words.ts";
 import { thresholdScale } from "./threshold-scale.ts";
 import { timeBars } from "./time-bars.ts";
-import { counted, formatRepeats, formatTime, JUDGEMENTS } from "./words.ts";
+import { counted, formatRepeats, formatTime, meaningOf } from "./words.ts";
 
 /** One way in which the site fails: what, when, why, what to do, and how to see it again. */
 export function classSection(
@@ -17,7 +17,7 @@ export function classSection(
   return markup`<section class="class" id="class-${letter}" aria-labelledby="class-${letter}-title">
     <h3 id="class-${letter}-title"><span class="letter">${letter}</span> ${describeClass(one)}</h3>
     <p class="judgement">
-      <strong>${judgement}</strong>: ${JUDGEMENTS[judgement]}. The smallest schedule:
+      <strong>${judgement}</strong>: ${meaningOf(one)}. The smallest schedule:
       ${formatRepeats(repeats)}.${heldRepeats !== undefined && markup` The nearest that holds: ${formatRepeats(heldRepeats)}.`}
       On the map:
       ${counted(one.points, "schedule")}.${foundBy !== undefined && markup` Found while ${foundBy} was narrowed down.`}

@@ -29,8 +29,14 @@ export function formatSide(value: number, { unit }: Pick<Threshold, "unit">): st
   return unit === undefined ? formatTime(value) : `${value} ${unit}`;
 }
 
-/** What a judgement means, in a sentence. */
-export const JUDGEMENTS: Readonly<Record<FailingClass["judgement"], string>> = {
+/** What a class's judgement means, in a sentence. */
+export function meaningOf({ judgement, repeats }: Pick<FailingClass, "judgement" | "repeats">): string {
+  return judgement === "race" && repeats.broken === 0 ? SEEN_ONCE : JUDGEMENTS[judgement];
+}
+
+const SEEN_ONCE = "broken before and in no repeat: a rare race, or none of the site's";
+
+const JUDGEMENTS: Readonly<Record<FailingClass["judgement"], string>> = {
   always: "every schedule that was tried breaks it, the plainest too",
   "order-determined": "the same schedule always breaks it, its neighbour never",
   race: "the same schedule breaks it in some runs and not in others",

@@ -1,5 +1,5 @@
 import { setTimeout as passed } from "node:timers/promises";
-import { writeBlob } from "../blobs.ts";
+import { loadClient, writeBlob } from "../blobs.ts";
 import { route, serve } from "../serve.ts";
 
 /** Batches are not alike: every second one is a large one. All are done well within the interval of 1 s. */
@@ -12,6 +12,7 @@ let batches = 0;
  * What the handler writes after that is lost, however gracefully it ends.
  */
 export async function run(): Promise<void> {
+  await loadClient();
   await serve({ routes: new Map(route("/batch", handle)) });
 }
 
