@@ -9,11 +9,12 @@ function scheduleOf(text: string): CronSchedule {
 }
 
 const EACH_SECOND = scheduleOf("@every 1s");
-/** Seen answered at 4500, at most 50 ms late: due between 4000 and 4050, and the next one from 5000 on. */
+/** Posted between 4000 and 4050, so that the next one is due from 5000 on; seen answered at 4500. */
 const SEEN: KnownTicks = {
   schedule: EACH_SECOND,
   underWay: 0,
-  last: { seenMs: 4_500, goodToMs: 50, latencyMs: 450 },
+  posted: { earliestMs: 4_000, latestMs: 4_050 },
+  answeredMs: 4_500,
 };
 // 100 ms before a whole second of the wall's clock.
 const ORIGIN = Date.UTC(2026, 0, 1) - 100;
@@ -24,8 +25,8 @@ function between(ticks: KnownTicks, nowMs: number): boolean {
 
 describe("isBetweenTicks", () => {
   it("is, from a tick's effect until a while before the next one is due at the earliest", () => {
-    const times = [4_510, 4_599, 4_600, 4_800, 4_801, 4_999, 5_100, 5_500];
-    expect(times.filter((nowMs) => between(SEEN, nowMs))).toEqual([4_600, 4_800]);
+    const times = [4_510, 4_549, 4_550, 4_750, 4_751, 4_999, 5_100, 5_500];
+    expect(times.filter((nowMs) => between(SEEN, nowMs))).toEqual([4_550, 4_750]);
   });
 
   it("is not while a tick is under way", () => {
@@ -33,10 +34,8 @@ describe("isBetweenTicks", () => {
   });
 
   it("is not where nobody knows well enough when the next one is due", () => {
-    const rough: KnownTicks = { ...SEEN, last: { seenMs: 4_700, goodToMs: 250, latencyMs: 450 } };
-    expect([4_800, 4_900, 5_000].filter((nowMs) => between(rough, nowMs))).toEqual([4_800]);
-    const rougher: KnownTicks = { ...SEEN, last: { seenMs: 4_700, goodToMs: 400, latencyMs: 450 } };
-    expect([4_800, 4_900, 5_000].filter((nowMs) => between(rougher, nowMs))).toEqual([]);
+    const rough: KnownTicks = { ...SEEN, posted: { earliestMs: 3_800, latestMs: 4_050 } };
+    expect([4_550, 4_551, 4_700, 4_800, 5_000].filter((nowMs) => between(rough, nowMs))).toEqual([4_550]);
   });
 
   it("is not when a tick is overdue, until it is clear that none comes", () => {
@@ -50,8 +49,8 @@ describe("isBetweenTicks", () => {
 
   it("goes by the wall's clock where the schedule does", () => {
     const ticks: KnownTicks = { schedule: scheduleOf("* * * * * *"), underWay: 0 };
-    const times = [5_099, 5_100, 5_199, 5_200, 5_899, 5_900, 5_901, 6_101];
+    const times = [5_099, 5_100, 5_149, 5_150, 5_849, 5_850, 5_851, 6_101];
     // Due at 5100, 6100, …
-    expect(times.filter((nowMs) => between(ticks, nowMs))).toEqual([5_200, 5_899, 5_900]);
+    expect(times.filter((nowMs) => between(ticks, nowMs))).toEqual([5_150, 5_849, 5_850]);
   });
 });

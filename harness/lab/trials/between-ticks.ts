@@ -6,23 +6,16 @@ export interface KnownTicks {
   readonly schedule: CronSchedule;
   /** Posts without an answer, when daprd was last asked. */
   readonly underWay: number;
-  /** The last one that was answered; absent: none was seen. */
-  readonly last?: AnsweredTick;
+  /** When the last one was posted; absent: none was seen. */
+  readonly posted?: { readonly earliestMs: number; readonly latestMs: number };
+  /** When it was seen that one has its answer. */
+  readonly answeredMs?: number;
 }
 
-export interface AnsweredTick {
-  /** When it was seen that it has its answer, */
-  readonly seenMs: number;
-  /** which came so much earlier at most. */
-  readonly goodToMs: number;
-  /** How long the app took. */
-  readonly latencyMs: number;
-}
-
-/** The next tick is so far away that what begins now is over, or far enough on, when it comes. */
-const APART_MS = 200;
+/** From here to the next tick: what a stop takes until everybody has its SIGTERM, on a busy machine. */
+const APART_MS = 250;
 /** From an answer to its effect. */
-const EFFECT_MS = 100;
+const EFFECT_MS = 50;
 /** A tick that is so late does not come: daprd has stopped the binding, or is not there. */
 const OVERDUE_MS = 500;
 
@@ -31,19 +24,16 @@ const OVERDUE_MS = 500;
  * too often for that say nothing.
  */
 export function isBetweenTicks(
-  { schedule, underWay, last }: KnownTicks,
+  { schedule, underWay, posted, answeredMs = -Infinity }: KnownTicks,
   { nowMs, originWallMs }: { readonly nowMs: number; readonly originWallMs: number },
 ): boolean {
   if (schedule.kind === "interval" && schedule.intervalMs < 2 * APART_MS) return true;
-  if (underWay > 0) return false;
-  if (last !== undefined && nowMs - last.seenMs < EFFECT_MS) return false;
+  if (underWay > 0 || nowMs - answeredMs < EFFECT_MS) return false;
   if (schedule.kind === "fields") {
     // One that was due just now may be under way, and nobody has seen it yet.
     const dueMs = nextTick(schedule, originWallMs + nowMs - EFFECT_MS);
     return dueMs === undefined || dueMs - originWallMs - nowMs >= APART_MS;
   }
-  if (last === undefined) return true;
-  const latestMs = last.seenMs - last.latencyMs + schedule.intervalMs;
-  if (nowMs > latestMs + OVERDUE_MS) return true;
-  return latestMs - last.goodToMs - nowMs >= APART_MS;
+  if (posted === undefined || nowMs > posted.latestMs + schedule.intervalMs + OVERDUE_MS) return true;
+  return posted.earliestMs + schedule.intervalMs - nowMs >= APART_MS;
 }

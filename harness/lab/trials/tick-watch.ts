@@ -3,16 +3,13 @@ import { parseCronSchedule } from "../../dapr/cron-schedule.ts";
 import type { DaprMetrics } from "../../dapr/dapr-metrics.ts";
 import type { SiteRun } from "../../site/site-run.ts";
 import { Deadline, delay } from "../../shared/clock.ts";
-import { isBetweenTicks, type AnsweredTick, type KnownTicks } from "./between-ticks.ts";
+import { isBetweenTicks, type KnownTicks } from "./between-ticks.ts";
 import { cronBindingsOf, type WatchedSidecar } from "./when-to-stop.ts";
 
-/** A binding's counters, read once. */
-interface Reading {
+/** A binding's counters, read once, and what they tell together with the reading before. */
+interface Reading extends Omit<KnownTicks, "schedule"> {
   readonly atMs: number;
-  readonly answered: number;
-  readonly underWay: number;
-  /** The last tick that was seen to be answered between two readings. */
-  readonly last?: AnsweredTick;
+  readonly sent: number;
 }
 
 interface WatchedBinding {
@@ -80,33 +77,46 @@ export class TickWatch {
   }
 
   #note(binding: WatchedBinding, metrics: DaprMetrics): void {
-    const before = this.#readings.get(binding);
     const route = bindingRoute(binding.component);
     const atMs = this.#site.timeline.now();
-    const answered = [...metrics.deliveryPosts(route).answers.values()].reduce((sum, one) => sum + one, 0);
-    const last =
-      before === undefined || answered <= before.answered
-        ? before?.last
-        : { seenMs: atMs, goodToMs: atMs - before.atMs, latencyMs: this.#toldOf(binding)?.latencyMs ?? 0 };
+    const { sent } = metrics.deliveryPosts(route);
     const underWay = metrics.postsUnderWay(route);
-    this.#readings.set(binding, { atMs, answered, underWay, ...(last === undefined ? {} : { last }) });
+    const before = this.#readings.get(binding);
+    if (before === undefined) {
+      this.#readings.set(binding, { ...this.#toldOf(binding), atMs, sent, underWay });
+      return;
+    }
+    const isPosted = sent > before.sent;
+    const isAnswered = sent - underWay > before.sent - before.underWay;
+    this.#readings.set(binding, {
+      ...before,
+      atMs,
+      sent,
+      underWay,
+      ...(isPosted ? { posted: { earliestMs: before.atMs, latestMs: atMs } } : {}),
+      ...(isAnswered ? { answeredMs: atMs } : {}),
+    });
   }
 
   /** `undefined`: its daprd does not answer, or does not fire it. */
   #knownOf(binding: WatchedBinding): KnownTicks | undefined {
     const reading = this.#readings.get(binding);
     const schedule = parseCronSchedule(binding.component.metadata["schedule"] ?? "");
-    if (reading === undefined || schedule.kind === "fault") return undefined;
-    const last = reading.last ?? this.#toldOf(binding);
-    return { schedule, underWay: reading.underWay, ...(last === undefined ? {} : { last }) };
+    return reading === undefined || schedule.kind === "fault" ? undefined : { ...reading, schedule };
   }
 
-  #toldOf({ sidecar: { instance, container }, component }: WatchedBinding): AnsweredTick | undefined {
+  /** What the timeline has of its last tick. */
+  #toldOf({
+    sidecar: { instance, container },
+    component,
+  }: WatchedBinding): Pick<KnownTicks, "posted" | "answeredMs"> {
     const tick = this.#site.timeline
       .of("tick")
       .findLast(
         (one) => one.instance === instance && one.container === container && one.component === component.name,
       );
-    return tick && { seenMs: tick.tMs, goodToMs: TOLD_WITHIN_MS, latencyMs: tick.latencyMs };
+    if (tick === undefined) return {};
+    const latestMs = tick.tMs - tick.latencyMs;
+    return { posted: { earliestMs: latestMs - TOLD_WITHIN_MS, latestMs }, answeredMs: tick.tMs };
   }
 }

@@ -27,8 +27,8 @@ export interface TrialParts {
 const STOPPING_MS = 300;
 /** A stop waits no longer for its time: the site goes on meanwhile, and the next tick comes. */
 const LONGEST_WAIT_MS = 400;
-/** A site whose ticks leave no time between them is stopped all the same: two intervals of the fastest grid, and some. */
-const LONGEST_AIM_MS = 2_500;
+/** A site whose ticks leave no time between them, or a machine that never has time then: it is stopped all the same. */
+const LONGEST_AIM_MS = 4_000;
 
 /**
  * Runs a prepared trial: its schedule begins at once; it is watched until it has shown everything, looked at for the last time,
