@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../shared/duration.ts";
-import { openLaboratory } from "../lab/trials/open-laboratory.ts";
+import { MOST_BENCHES, openLaboratory } from "../lab/trials/open-laboratory.ts";
 import {
   runExploration,
   type ExploreCommandOptions,
@@ -35,8 +35,8 @@ export function exploreCommand(open: OpenLaboratory = openLaboratory): Command {
     .addOption(
       new Option(
         "--at-once <count>",
-        "the most trials at a time (default: what the machine bears)",
-      ).argParser(wholeFrom(1)),
+        `the most trials at a time, up to ${MOST_BENCHES} (default: what the machine bears)`,
+      ).argParser(wholeFrom(1, MOST_BENCHES)),
     )
     .addOption(
       new Option("--repeat <count>", "how often the smallest schedules are run to be judged").argParser(

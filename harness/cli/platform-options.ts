@@ -106,12 +106,13 @@ export function startInputsOf({
   };
 }
 
-/** Whole numbers from `least` up. */
-export function wholeFrom(least: number): (text: string) => number {
+/** Whole numbers from `least` up, or to `most`. */
+export function wholeFrom(least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least) return value;
-    throw new InvalidArgumentError(`it must be a whole number from ${least} up.`);
+    if (value >= least && value <= most) return value;
+    const to = most === Infinity ? "up" : `to ${most}`;
+    throw new InvalidArgumentError(`it must be a whole number from ${least} ${to}.`);
   };
 }
 

@@ -146,7 +146,7 @@ export class Trials {
   }
 
   get #mostAtOnce(): number {
-    return this.#laboratory.figures().mostAtOnce || FIRST_AT_ONCE;
+    return this.#laboratory.mostAtOnce || FIRST_AT_ONCE;
   }
 
   #tellBusy(): void {

@@ -142,7 +142,7 @@ async function exploreAndClose(
   const { signal } = parts;
   const progress = new ProgressPrinter({
     stream: process.stderr,
-    atOnce: () => laboratory.figures().mostAtOnce,
+    atOnce: () => laboratory.mostAtOnce,
   });
   const onAbort = (): void => progress.note("ending; what is known so far is told");
   signal.addEventListener("abort", onAbort, { once: true });

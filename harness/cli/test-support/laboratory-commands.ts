@@ -107,6 +107,10 @@ class WithFolders implements Laboratory {
     return { ...outcome, runDirectory };
   }
 
+  get mostAtOnce(): number {
+    return this.#simulated.mostAtOnce;
+  }
+
   figures(): ReturnType<Laboratory["figures"]> {
     return this.#simulated.figures();
   }

@@ -69,12 +69,16 @@ export class SimulatedLaboratory implements Laboratory {
     });
   }
 
+  get mostAtOnce(): number {
+    return this.#atOnce;
+  }
+
   figures(): LaboratoryFigures {
     return {
       trials: this.ran.length,
       repeated: 0,
       benches: this.#atOnce,
-      mostAtOnce: this.#atOnce,
+      mostAtOnce: this.mostAtOnce,
       lateness: { medianMs: 0, p95Ms: 0, mostMs: 0 },
       processorSeconds: 0,
       engineCalls: 0,

@@ -47,5 +47,7 @@ export interface LaboratoryFigures {
 export interface Laboratory extends AsyncDisposable {
   /** Waits for its turn; ask for as many as you like. @throws {SitecarError} a fault of the harness. */
   run(schedule: Schedule, options?: TrialOptions): Promise<TrialOutcome>;
+  /** The most trials that have run at a time, or were allowed to; as in {@link figures}, which counts more. */
+  readonly mostAtOnce: number;
   figures(): LaboratoryFigures;
 }

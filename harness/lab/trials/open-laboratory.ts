@@ -28,7 +28,7 @@ const MOST_MADE_AHEAD = 16;
  * Each bench has a network, and an engine's own address pools hold some 30: Docker's are fifteen of 172.16.0.0/12 and sixteen of
  * 192.168.0.0/16, of which others on the machine have some.
  */
-const MOST_BENCHES = 24;
+export const MOST_BENCHES = 24;
 /** A bench is worth its making when so many schedules are tried on it. */
 const SCHEDULES_A_BENCH = 4;
 

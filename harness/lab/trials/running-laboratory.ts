@@ -88,13 +88,17 @@ export class RunningLaboratory implements Laboratory {
     }
   }
 
+  get mostAtOnce(): number {
+    return this.#parts.pace.most;
+  }
+
   figures(): LaboratoryFigures {
     const used = secondsBetween(this.#parts.processorTimeBefore, this.#processor);
     return {
       trials: this.#trials,
       repeated: this.#repeated,
       benches: this.#parts.benches.made,
-      mostAtOnce: this.#parts.pace.most,
+      mostAtOnce: this.mostAtOnce,
       lateness: {
         medianMs: percentile(this.#lateness, 0.5),
         p95Ms: percentile(this.#lateness, 0.95),
