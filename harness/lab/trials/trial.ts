@@ -27,7 +27,9 @@ export interface TrialParts {
 const STOPPING_MS = 300;
 /** A stop waits no longer for its time: the site goes on meanwhile, and the next tick comes. */
 const LONGEST_WAIT_MS = 400;
-/** A site whose ticks leave no time between them, or a machine that never has time then: it is stopped all the same. */
+/** For so long it waits at all. */
+const COURTEOUS_FOR_MS = 2_000;
+/** A site whose ticks leave no time between them is stopped all the same. */
 const LONGEST_AIM_MS = 4_000;
 
 /**
@@ -44,16 +46,16 @@ export async function runTrial(
   const watch = new TrialWatch(site, limits);
   const why = await watch.untilEnd(AbortSignal.any([signal, site.signal]));
   const ticks = new TickWatch(site, watch.tickingSidecars);
-  const latestMs = performance.now() + LONGEST_AIM_MS;
+  const beganMs = performance.now();
   for (;;) {
-    const leftMs = latestMs - performance.now();
-    await ticks.betweenTicks(leftMs, signal);
-    // The wait for the machine may have led into a tick.
+    await ticks.betweenTicks(LONGEST_AIM_MS - (performance.now() - beganMs), signal);
+    // The wait for the machine may lead into a tick; then the next pause is waited for, and at last taken as it comes.
+    const longestWaitMs = performance.now() - beganMs < COURTEOUS_FOR_MS ? LONGEST_WAIT_MS : 0;
     const stop = async (): Promise<TrialEnd | undefined> =>
-      ticks.isBetweenTicks || performance.now() >= latestMs
+      ticks.isBetweenTicks || performance.now() - beganMs >= LONGEST_AIM_MS
         ? await conclude(site, trial, { why, signal })
         : undefined;
-    const end = await timetable.doWork(STOPPING_MS, stop, { longestWaitMs: LONGEST_WAIT_MS, signal });
+    const end = await timetable.doWork(STOPPING_MS, stop, { longestWaitMs, signal });
     if (end !== undefined) return end;
   }
 }
