@@ -106,6 +106,8 @@ export type AgentCommand =
   | { readonly type: "namespace.reset" }
   /** After a reset: reports `ready` and observes anew, as if nothing had been seen before. */
   | { readonly type: "namespace.observe" }
+  /** From now on daprd's metrics are read so often, until the next reset. */
+  | { readonly type: "metrics.interval"; readonly intervalMs: number }
   /** Everything that was on the wire before has been reported when this is answered. Without a tap: at once. */
   | { readonly type: "tap.flush" }
   /** As `tap.flush`, and nothing is seen any more. */

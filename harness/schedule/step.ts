@@ -74,3 +74,13 @@ export interface StopSiteStep extends StepBase {
 }
 
 export type ScheduledStep = ContainerStep | FaultStep | StopSiteStep;
+
+/** When a step begins and, where it has an end, when that is. */
+export function momentsOf(step: ScheduledStep): readonly Moment[] {
+  return [step.when, ...("until" in step && step.until ? [step.until] : [])];
+}
+
+/** What steps wait for, where they wait for something that is seen. */
+export function cuesOf(steps: readonly ScheduledStep[]): readonly Cue[] {
+  return steps.flatMap(momentsOf).flatMap((moment) => ("after" in moment ? [moment.after] : []));
+}

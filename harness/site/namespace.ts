@@ -6,6 +6,7 @@ import { AgentReader } from "../platform/agent-reader.ts";
 import { isReport } from "../platform/agent-report.ts";
 import type { EngineContainer } from "../runtime/container.ts";
 import type { RunIdentity } from "../runtime/labels.ts";
+import { cuesOf } from "../schedule/step.ts";
 import { Deadline } from "../shared/clock.ts";
 import type { ReleaseStack } from "../shared/release-stack.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -48,6 +49,8 @@ export interface Occupant {
 
 const PLATFORM_READY_MS = 30_000;
 const AGENT_ANSWER_MS = 20_000;
+/** So often daprd's counters are read where a schedule acts at a tick: its steps are late by up to as much. */
+const EXACT_TICKS_MS = 50;
 
 /**
  * A network namespace with what the platform has in it: the platform container that owns it and its published ports, the
@@ -111,6 +114,10 @@ export class Namespace {
       this.#started = true;
     }
     await reader.waitUntilReady({ deadline: Deadline.in(PLATFORM_READY_MS), signal });
+    if (cuesOf(plan.schedule.steps ?? []).some(({ seen }) => seen === "tick")) {
+      const asked = { type: "metrics.interval", intervalMs: EXACT_TICKS_MS } as const;
+      await this.agent.request(asked, { deadline: answer(), signal });
+    }
     await this.trees.prepare(this.agent, signal);
     await this.#shared.fillOnce(async () => await this.platform.placeFiles(await readHomeFiles(homeFiles)));
     if (this.#ports.size === 0) this.#ports = await publishedPorts(this.platform, plan.publishedPorts);

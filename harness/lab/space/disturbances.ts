@@ -23,10 +23,7 @@ const SLOW_IDENTITY_MS = 8000;
 const ASSUMED_INTERVAL_MS = 10_000;
 const BEYOND_A_TICK_MS = 500;
 
-/**
- * Around the moment at which the next tick will be counted: daprd counts one when main has answered, and the count is read
- * every quarter of a second, so that the next one is posted somewhat earlier than an interval after the count.
- */
+/** Around the moment at which the next tick will be counted: daprd counts one when main has answered. */
 const STOPS_AROUND_A_COUNT_MS = [
   { ms: -400, reason: "a slow handler of main's has begun" },
   { ms: -250, reason: "main's handler is at work" },

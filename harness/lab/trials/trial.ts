@@ -4,6 +4,7 @@ import { takeSnapshot } from "../../dapr/snapshot.ts";
 import type { Instance } from "../../site/instance.ts";
 import type { PreparedTrial } from "../../site/prepared-trial.ts";
 import type { SiteRun } from "../../site/site-run.ts";
+import { cuesOf, momentsOf } from "../../schedule/step.ts";
 import { delay } from "../../shared/clock.ts";
 import type { TrialLimits } from "./laboratory-options.ts";
 import { TickWatch } from "./tick-watch.ts";
@@ -129,10 +130,7 @@ class TrialWatch {
   #view(): TrialView {
     const { timeline, instances, plan } = this.#site;
     const { starts, steps = [] } = plan.schedule;
-    const moments = steps.flatMap((step) => [
-      step.when,
-      ...("until" in step && step.until ? [step.until] : []),
-    ]);
+    const moments = steps.flatMap(momentsOf);
     const planned = [
       ...starts.map(({ atMs }) => atMs ?? 0),
       ...moments.map((moment) => ("atMs" in moment ? moment.atMs : 0)),
@@ -148,7 +146,7 @@ class TrialWatch {
       sidecars: instances.flatMap((instance) => this.#sidecarsOf(instance)),
       ...(this.#scheduleDoneMs === undefined ? {} : { scheduleDoneMs: this.#scheduleDoneMs }),
       lastPlannedMs: beganMs + Math.max(0, ...planned),
-      cues: moments.flatMap((moment) => ("after" in moment ? [moment.after] : [])),
+      cues: cuesOf(steps),
       limits: this.#limits,
     };
   }

@@ -26,6 +26,7 @@ async function say(...lines: string[]) {
     "trees.empty": keep,
     "namespace.reset": keep,
     "namespace.observe": keep,
+    "metrics.interval": keep,
     "port.take": keep,
     "tap.flush": keep,
     "tap.end": keep,

@@ -90,6 +90,9 @@ async function run(
       case "namespace.observe":
         await handlers["namespace.observe"](request);
         return null;
+      case "metrics.interval":
+        await handlers["metrics.interval"](request);
+        return null;
       case "tap.flush":
         await handlers["tap.flush"](request);
         return null;

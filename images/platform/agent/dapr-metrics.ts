@@ -8,7 +8,8 @@ import { TickCounter } from "./tick-counter.ts";
 export interface DaprMetricsOptions {
   readonly sidecar: AgentDaprSidecar;
   readonly http: LocalHttp;
-  readonly intervalMs: number;
+  /** Asked after each reading. */
+  readonly intervalMs: () => number;
   /** While nothing listens; the port's opening ends the pause. */
   readonly closedIntervalMs: number;
   /** Ended from outside when the port opens or closes. */
@@ -32,16 +33,16 @@ export async function watchDaprMetrics(options: DaprMetricsOptions): Promise<voi
 
   const look = async (): Promise<number> => {
     const seen = await http.get("/metrics");
-    if (signal.aborted) return intervalMs;
+    if (signal.aborted) return intervalMs();
     if (seen.status === null) {
       // No metrics is no failure: daprd may not run yet, or run without them.
-      if (seen.detail !== "ECONNREFUSED") return intervalMs;
+      if (seen.detail !== "ECONNREFUSED") return intervalMs();
       counter.processEnded();
       return options.closedIntervalMs;
     }
     if (seen.status !== 200) {
       reporter.failure(observer, `GET /metrics answered ${seen.status} ${seen.detail}`);
-      return intervalMs;
+      return intervalMs();
     }
     const metrics = parseDaprMetrics(seen.body);
     if (metrics.deliveries.some(({ latencySumMs }) => latencySumMs === null)) {
@@ -52,12 +53,12 @@ export async function watchDaprMetrics(options: DaprMetricsOptions): Promise<voi
       componentsMark = metrics.componentsMark;
       options.onComponentsInitialised();
     }
-    return intervalMs;
+    return intervalMs();
   };
   await repeat(look, {
     pause,
     signal,
-    intervalAfterErrorMs: intervalMs,
+    intervalAfterErrorMs: intervalMs(),
     onError: (error) =>
       reporter.failure(observer, error instanceof Error ? error.message : String(error), "unreadable"),
   });

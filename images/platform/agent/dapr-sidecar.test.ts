@@ -23,9 +23,9 @@ let reporter: CollectingReporter;
 let stop: AbortController;
 let watching: Promise<void>;
 
-function watch(httpPort: number, healthyIntervalMs = 20): DaprSidecarWatch {
+function watch(httpPort: number, healthyIntervalMs = 20, metricsIntervalMs = 5): DaprSidecarWatch {
   const sidecar = { container: "dapr", httpPort, metricsPort: httpPort };
-  const intervals = { portsIntervalMs: 5, healthIntervalMs: 5, healthyIntervalMs, metricsIntervalMs: 5 };
+  const intervals = { portsIntervalMs: 5, healthIntervalMs: 5, healthyIntervalMs, metricsIntervalMs };
   const watched = new DaprSidecarWatch(
     { identity: null, storage: null, tap: null, daprSidecars: [sidecar], ...intervals },
     sidecar,
@@ -98,6 +98,17 @@ describe("one daprd", () => {
       ["dapr", 2, 7],
       ["dapr", 1, 7],
     ]);
+  });
+
+  test("metrics are read as often as was asked last", async () => {
+    daprd.metrics = metrics(1, 1);
+    const watched = watch(daprd.port, 20, 3_600_000);
+    await reporter.seen(() => reporter.of("tick").length === 1);
+    watched.readMetricsEvery(5);
+    for (const count of [2, 3]) {
+      daprd.metrics = metrics(1, count);
+      await reporter.seen(() => reporter.of("tick").length === count);
+    }
   });
 
   test("components are reported when the set changes, none while daprd is gone, and anew when it is back", async () => {

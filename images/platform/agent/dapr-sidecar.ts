@@ -14,12 +14,19 @@ export class DaprSidecarWatch {
   readonly #configuration: AgentConfiguration;
   readonly #sidecar: AgentDaprSidecar;
   readonly #reporter: Reporter;
+  #metricsIntervalMs: number;
   readonly #pauses = { healthz: new Pause(), outbound: new Pause(), metrics: new Pause() };
 
   constructor(configuration: AgentConfiguration, sidecar: AgentDaprSidecar, reporter: Reporter) {
     this.#configuration = configuration;
     this.#sidecar = sidecar;
     this.#reporter = reporter;
+    this.#metricsIntervalMs = configuration.metricsIntervalMs;
+  }
+
+  readMetricsEvery(intervalMs: number): void {
+    this.#metricsIntervalMs = intervalMs;
+    this.#pauses.metrics.end();
   }
 
   /** A listening socket came or went: asks at once instead of at the end of the interval. */
@@ -32,7 +39,7 @@ export class DaprSidecarWatch {
   }
 
   async watch(signal: AbortSignal): Promise<void> {
-    const { healthIntervalMs, healthyIntervalMs, metricsIntervalMs } = this.#configuration;
+    const { healthIntervalMs, healthyIntervalMs } = this.#configuration;
     const sidecar = this.#sidecar;
     const from = this.#configuration.tap?.ownAddress;
     const common = { sidecar, reporter: this.#reporter, signal };
@@ -61,7 +68,7 @@ export class DaprSidecarWatch {
       watchDaprMetrics({
         ...common,
         http: connections.metrics,
-        intervalMs: metricsIntervalMs,
+        intervalMs: () => this.#metricsIntervalMs,
         closedIntervalMs: healthyIntervalMs,
         pause: this.#pauses.metrics,
         onComponentsInitialised: () => components.lookAgain(),

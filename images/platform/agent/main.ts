@@ -105,6 +105,7 @@ async function control(
       reporter.report({ type: "ready" });
       observation.begin();
     },
+    "metrics.interval": ({ intervalMs }) => observation.readMetricsEvery(intervalMs),
     "tap.flush": () => wire?.flush(),
     "tap.end": () => wire?.end(),
     "port.take": ({ key, hold }) => takenPorts.take(key, hold),

@@ -8,20 +8,21 @@ import type { TakenPorts } from "./taken-ports.ts";
 /** Docker's embedded DNS listens here in every container on a user-defined network. */
 const ENGINE_DNS_ADDRESS = "127.0.0.11";
 
+interface ObserveParts {
+  readonly reporter: Reporter;
+  readonly takenPorts: TakenPorts;
+  readonly watches: readonly DaprSidecarWatch[];
+  readonly signal: AbortSignal;
+}
+
 /** Watches ports and daprds until `signal` aborts. */
 export async function observe(
   configuration: AgentConfiguration,
-  {
-    reporter,
-    takenPorts,
-    signal,
-  }: { readonly reporter: Reporter; readonly takenPorts: TakenPorts; readonly signal: AbortSignal },
+  { reporter, takenPorts, watches, signal }: ObserveParts,
 ): Promise<void> {
-  const { daprSidecars, portsIntervalMs } = configuration;
-  const watches = daprSidecars.map((sidecar) => new DaprSidecarWatch(configuration, sidecar, reporter));
   await Promise.all([
     watchListeningPorts({
-      intervalMs: portsIntervalMs,
+      intervalMs: configuration.portsIntervalMs,
       reporter,
       signal,
       ignored: (socket) => isOurs(socket, configuration) || takenPorts.has(socket),
@@ -59,6 +60,7 @@ export interface ObservationParts {
 export class Observation {
   readonly #configuration: AgentConfiguration;
   readonly #parts: ObservationParts;
+  #watches: readonly DaprSidecarWatch[] = [];
   #stop = new AbortController();
   #going: Promise<void> = Promise.resolve();
 
@@ -71,7 +73,16 @@ export class Observation {
     const { reporter, takenPorts, onFailure } = this.#parts;
     this.#stop = new AbortController();
     const { signal } = this.#stop;
-    this.#going = observe(this.#configuration, { reporter, takenPorts, signal }).catch(onFailure);
+    const watches = this.#configuration.daprSidecars.map(
+      (sidecar) => new DaprSidecarWatch(this.#configuration, sidecar, reporter),
+    );
+    this.#watches = watches;
+    this.#going = observe(this.#configuration, { reporter, takenPorts, watches, signal }).catch(onFailure);
+  }
+
+  /** Until it is begun anew. */
+  readMetricsEvery(intervalMs: number): void {
+    for (const watch of this.#watches) watch.readMetricsEvery(intervalMs);
   }
 
   /** Resolves when the last report of what went on before has been written. */
