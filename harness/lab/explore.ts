@@ -14,7 +14,7 @@ import { Trials } from "./all-trials.ts";
 const DEFAULT_REPEATS = 20;
 
 /** How far into the budget the map alone may go where something is broken, as a share of it. */
-const MAP_ALONE = 0.55;
+const MAP_ALONE = 0.5;
 /**
  * Then what was found is narrowed down, and the map goes on beside it: narrowing waits for one trial after the other, and long
  * trials mostly wait. What the map still finds is narrowed down in what is left.
@@ -120,7 +120,7 @@ async function run(
     });
     if (book.all().length > 0 && trials.elapsedMs >= budgetMs * MAP_ALONE) mayNarrow.resolve();
   };
-  const narrowUntil = async (endMs: number): Promise<void> =>
+  const narrowUntil = async (endMs: () => number): Promise<void> =>
     await narrowAll(book, trials, narrowed, {
       containers: space.containers,
       grid: space.grid.map(({ ms }) => ms),
@@ -133,7 +133,10 @@ async function run(
   const narrowWhenItMay = async (): Promise<void> => {
     await mayNarrow.promise;
     narrows = true;
-    await narrowUntil(budgetMs * (left.length === 0 ? 1 : SIDE_BY_SIDE));
+    const classes = book.all().length;
+    // What the map finds meanwhile has the time that is kept for it.
+    const isAll = (): boolean => left.length === 0 && book.all().length === classes;
+    await narrowUntil(() => budgetMs * (isAll() ? 1 : SIDE_BY_SIDE));
   };
   // What narrowing leaves free, and never all: a trial of the map, once begun, holds its place to its end.
   const besideNarrowing = (others: number): number =>
@@ -149,7 +152,7 @@ async function run(
       }).finally(() => mayNarrow.resolve()),
       narrowWhenItMay(),
     ]);
-    await narrowUntil(budgetMs);
+    await narrowUntil(() => budgetMs);
     return undefined;
   } catch (error) {
     if (trials.aborted) return "interrupted";

@@ -19,18 +19,18 @@ export type Seen = Answer | "both";
 export class Asking {
   readonly #trials: Trials;
   readonly #id: ClassId;
-  readonly #endMs: number;
+  readonly #endMs: () => number;
   readonly #onOutcome: (outcome: TrialOutcome) => void;
   #cutShort = false;
 
   /**
-   * @param endMs when, in the trials' elapsed time, everything that is asked has to be done.
+   * @param endMs when, in the trials' elapsed time, everything that is asked has to be done; asked each time.
    * @param onOutcome called with each new outcome: it may show another class than this one.
    */
   constructor(
     trials: Trials,
     id: ClassId,
-    endMs: number,
+    endMs: () => number,
     onOutcome: (outcome: TrialOutcome) => void = () => undefined,
   ) {
     this.#trials = trials;
@@ -45,7 +45,7 @@ export class Asking {
   }
 
   get remainingMs(): number {
-    return Math.max(0, this.#endMs - this.#trials.elapsedMs);
+    return Math.max(0, this.#endMs() - this.#trials.elapsedMs);
   }
 
   get atOnce(): number {

@@ -10,7 +10,7 @@ const RUNS_OF_WIDE = 8;
 /** So many first: a side that alternates among them is moved away, and the others would be for nothing. */
 const FIRST_RUNS = 6;
 /** How far the two sides are moved from the threshold, in ms, while a start's own jitter makes them alternate. */
-const MARGINS_MS = [100, 250, 500, 1000];
+const MARGINS_MS = [100, 300, 1000];
 
 /** What is repeated: the smallest schedule, and the nearest that holds. */
 export interface Pair {
@@ -61,11 +61,12 @@ export async function judge(asking: Asking, options: JudgeOptions): Promise<Judg
   const alternates = steady ? "no" : await alternatesWide(options.wide, asking, options.runs);
   const settle = (side: Side, answer: "breaks" | "holds"): Promise<SettledSide> =>
     alternates === "yes" ? fillUp(side, asking, options) : moveAway(side, answer, asking, options);
-  const brokenSide = await settle({ schedule: breaks, repeats: broken }, "breaks");
-  const heldSide =
+  const [brokenSide, heldSide] = await Promise.all([
+    settle({ schedule: breaks, repeats: broken }, "breaks"),
     holds === undefined || held === undefined
       ? undefined
-      : await settle({ schedule: holds, repeats: held }, "holds");
+      : settle({ schedule: holds, repeats: held }, "holds"),
+  ]);
   const isSettled = alternates !== "unknown" && brokenSide.isSettled && heldSide?.isSettled !== false;
   return {
     judgement: isSettled ? judgementOf(brokenSide.repeats, heldSide?.repeats) : "unknown",

@@ -15,8 +15,8 @@ export interface NarrowAllOptions {
   readonly sidecars: readonly string[];
   readonly faultKinds: readonly FaultKind[];
   readonly repeats: number;
-  /** When, in the trials' elapsed time, all has to be done. */
-  readonly endMs: number;
+  /** When, in the trials' elapsed time, all has to be done; asked again and again. */
+  readonly endMs: () => number;
   readonly progress: (event: ExplorationProgress) => void;
 }
 
@@ -71,11 +71,12 @@ async function narrowTogether(
   done: Map<string, NarrowedClass>,
   options: NarrowAllOptions,
 ): Promise<void> {
-  const findingEndMs = trials.elapsedMs + (options.endMs - trials.elapsedMs) * SHARE_FOR_FINDING;
+  const beganMs = trials.elapsedMs;
+  const findingEndMs = (): number => beganMs + (options.endMs() - beganMs) * SHARE_FOR_FINDING;
   // All of them end before the first failure is told: nothing goes on behind the caller's back.
   await settled(
     classes.map(async (found) => {
-      const asking = (endMs: number) =>
+      const asking = (endMs: () => number) =>
         new Asking(trials, found, endMs, (outcome) => {
           for (const { key } of book.add(outcome, found.key)) {
             options.progress({ type: "class-found", key, point: found.key });
@@ -91,7 +92,7 @@ async function narrowTogether(
             key: found.key,
             step,
             detail,
-            remainingMs: Math.max(0, options.endMs - trials.elapsedMs),
+            remainingMs: Math.max(0, options.endMs() - trials.elapsedMs),
           }),
       });
       done.set(found.key, narrowed);

@@ -23,7 +23,7 @@ export function ask(
   ];
   const laboratory = new SimulatedLaboratory(site, options);
   const trials = new Trials(laboratory, { now: laboratory.now });
-  return { laboratory, asking: new Asking(trials, CLASS, endMs) };
+  return { laboratory, asking: new Asking(trials, CLASS, () => endMs) };
 }
 
 /** Starts in this order, at these times. */

@@ -13,7 +13,17 @@ export interface ExpectedClass {
   readonly cause: string;
   /** Any of these. */
   readonly judgement: readonly ClassJudgement[];
-  readonly threshold?: { readonly what: string; readonly ms: number; readonly toleranceMs: number };
+  readonly threshold?: {
+    readonly what: string;
+    readonly ms: number;
+    readonly toleranceMs: number;
+    /**
+     * How far a value that always holds and one that always breaks may lie apart; default 300. More where a wait of chance in the
+     * site's own programs moves the threshold, which `dependsOn` names.
+     */
+    readonly apartMs?: number;
+    readonly dependsOn?: string;
+  };
   /** `change`: it can be tried, and has to turn the class green. */
   readonly remedy?: { readonly text: string; readonly change?: unknown };
 }
