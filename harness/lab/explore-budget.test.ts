@@ -68,6 +68,18 @@ describe("explore within a budget", () => {
     expect(running).toBeGreaterThan(4);
   });
 
+  it("gives narrowing the time that is kept for the map's finds, once the map is done and found nothing more", async () => {
+    const budgetMs = 600_000;
+    const { exploration, laboratory } = await exploreSite(
+      storageLate,
+      { budgetMs, repeats: 5_000 },
+      { atOnce: 24 },
+    );
+    expect(exploration.leftOut).toEqual([]);
+    expect(laboratory.now()).toBeGreaterThan(budgetMs * 0.95);
+    expect(laboratory.now()).toBeLessThanOrEqual(budgetMs);
+  });
+
   it("uses the whole of it for a site with nothing to narrow down", async () => {
     const { exploration, laboratory } = await exploreSite(() => [judged("nothingExits", "", false)], {
       budgetMs: 200_000,
