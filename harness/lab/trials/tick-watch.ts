@@ -12,6 +12,9 @@ interface Reading extends Omit<KnownTicks, "schedule"> {
   readonly sent: number;
 }
 
+/** Until daprd has answered once. */
+const UNKNOWN: Reading = { atMs: 0, sent: Number.MAX_SAFE_INTEGER, underWay: 1 };
+
 interface WatchedBinding {
   readonly sidecar: WatchedSidecar;
   readonly component: DaprComponent;
@@ -19,7 +22,7 @@ interface WatchedBinding {
 
 /** How often daprd's counters are read. */
 const READING_MS = 50;
-/** A daprd that does not answer so long has nothing to wait for. */
+/** A daprd that takes longer to answer is asked anew; a busy one may have a tick under way. */
 const ANSWER_MS = 500;
 /** The agent reads a trial's counters so often, and tells of a tick so much after its answer. */
 const TOLD_WITHIN_MS = 250;
@@ -62,7 +65,8 @@ export class TickWatch {
       [...Map.groupBy(this.#bindings, ({ sidecar }) => sidecar)].map(async ([sidecar, bindings]) => {
         const metrics = await this.#ask(sidecar, signal);
         for (const binding of bindings) {
-          if (metrics === undefined) this.#readings.delete(binding);
+          if (metrics === "gone") this.#readings.delete(binding);
+          else if (metrics === "silent") this.#readings.set(binding, this.#readings.get(binding) ?? UNKNOWN);
           else this.#note(binding, metrics);
         }
       }),
@@ -70,10 +74,15 @@ export class TickWatch {
     signal.throwIfAborted();
   }
 
-  async #ask({ instance, container }: WatchedSidecar, signal: AbortSignal): Promise<DaprMetrics | undefined> {
+  async #ask(
+    { instance, container }: WatchedSidecar,
+    signal: AbortSignal,
+  ): Promise<DaprMetrics | "gone" | "silent"> {
     const dapr = this.#site.instances.find(({ name }) => name === instance)?.dapr(container);
-    const limit = AbortSignal.any([signal, Deadline.in(ANSWER_MS).signal()]);
-    return await dapr?.metrics({ signal: limit }).catch(() => undefined); // one that has ended ticks no more
+    const limit = Deadline.in(ANSWER_MS).signal();
+    const metrics = dapr?.metrics({ signal: AbortSignal.any([signal, limit]) });
+    // Whoever refuses has ended, and ticks no more.
+    return (await metrics?.catch(() => (limit.aborted ? "silent" : "gone"))) ?? "gone";
   }
 
   #note(binding: WatchedBinding, metrics: DaprMetrics): void {
@@ -82,7 +91,7 @@ export class TickWatch {
     const { sent } = metrics.deliveryPosts(route);
     const underWay = metrics.postsUnderWay(route);
     const before = this.#readings.get(binding);
-    if (before === undefined) {
+    if (before === undefined || before === UNKNOWN) {
       this.#readings.set(binding, { ...this.#toldOf(binding), atMs, sent, underWay });
       return;
     }
