@@ -65,10 +65,6 @@ test("every fault on the way to storage does what it says, and is gone when it i
   // Unreachable: connecting hangs; a request over a connection that exists goes on when it is healed.
   {
     await using fault = await inject(site, storageUnreachable());
-    expect(await askStorage(site, { withinMs: SHORT_MS })).toMatchObject({
-      connected: false,
-      error: "TIMEOUT",
-    });
     const patient = askStorage(site, { over: "kept", path: "/box/patient", withinMs: PATIENT_MS });
     expect(await askStorage(site, { withinMs: SHORT_MS })).toMatchObject({
       connected: false,
@@ -92,10 +88,12 @@ test("every fault on the way to storage does what it says, and is gone when it i
   {
     await using _ = await inject(site, storageHangs());
     const silent = { connected: true, status: null, error: "TIMEOUT" };
+    // The one that exists first: to storage it is idle, and ends after seconds of that.
+    expect(await askStorage(site, { withinMs: SHORT_MS, path: "/box/lost", over: "kept" })).toMatchObject({
+      ...silent,
+      reused: true,
+    });
     expect(await askStorage(site, { withinMs: SEEN_MS, path: "/box/lost" })).toMatchObject(silent);
-    expect(await askStorage(site, { withinMs: SEEN_MS, path: "/box/lost", over: "kept" })).toMatchObject(
-      silent,
-    );
     expect((await (await site.blobs()).blobs("box")).map(({ name }) => name)).not.toContain("lost");
   }
   await works();
