@@ -89,7 +89,7 @@ export class Namespace {
     const platform = await createPlatform(host, run, plan, { network, name, way, mounts, economical, tap });
     const namespace = new Namespace(platform, trees, shared);
     stack.defer("platform container", () => namespace.#remove({ tapped: tap }));
-    await shared.trustOnce(async () => await platform.placeFiles(trustFiles(trust)));
+    await shared.placeOnce("trust", async () => await platform.placeFiles(trustFiles(trust)));
     return namespace;
   }
 
@@ -119,7 +119,9 @@ export class Namespace {
       await this.agent.request(asked, { deadline: answer(), signal });
     }
     await this.trees.prepare(this.agent, signal);
-    await this.#shared.fillOnce(async () => await this.platform.placeFiles(await readHomeFiles(homeFiles)));
+    await this.#shared.placeOnce("home", async () =>
+      this.platform.placeFiles(await readHomeFiles(homeFiles)),
+    );
     if (this.#ports.size === 0) this.#ports = await publishedPorts(this.platform, plan.publishedPorts);
   }
 
@@ -144,7 +146,7 @@ export class Namespace {
   async clear(): Promise<void> {
     await this.agent.request({ type: "namespace.reset" }, { deadline: answer() });
     await this.agent.request({ type: "trees.empty" }, { deadline: answer() });
-    this.#shared.emptied();
+    this.#shared.emptied("home");
   }
 }
 

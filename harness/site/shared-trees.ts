@@ -27,8 +27,7 @@ export interface SharedTreesOptions {
 export class SharedTrees {
   readonly #options: SharedTreesOptions;
   readonly #volumes = new Map<Tree, Promise<SharedVolume>>();
-  #filled: Promise<void> | undefined;
-  #trusted: Promise<void> | undefined;
+  readonly #placed = new Map<Tree, Promise<void>>();
 
   constructor(options: SharedTreesOptions) {
     this.#options = options;
@@ -41,23 +40,18 @@ export class SharedTrees {
   }
 
   /**
-   * Lets `place` put the files of trust into their tree, by the first instance only; others wait for it. Two at a time, the engine
-   * removes of one what it unpacks for the other; and containers of an earlier instance may be reading them.
+   * Lets `place` put files into a tree, by the first instance only; others wait for it. Two at a time, the engine removes of one
+   * what it unpacks for the other; and containers of an earlier instance may be reading them.
    */
-  async trustOnce(place: () => Promise<void>): Promise<void> {
-    this.#trusted ??= place();
-    await this.#trusted;
+  async placeOnce(tree: "home" | "trust", place: () => Promise<void>): Promise<void> {
+    const placed = this.#placed.get(tree) ?? place();
+    this.#placed.set(tree, placed);
+    await placed;
   }
 
-  /** Lets `fill` place what was deployed to `/home`, by the first instance only; later ones wait for it. */
-  async fillOnce(fill: () => Promise<void>): Promise<void> {
-    this.#filled ??= fill();
-    await this.#filled;
-  }
-
-  /** What was placed has been removed: the next {@link fillOnce} fills again. */
-  emptied(): void {
-    this.#filled = undefined;
+  /** What was placed there has been removed: the next {@link placeOnce} places again. */
+  emptied(tree: "home"): void {
+    this.#placed.delete(tree);
   }
 
   async remove(): Promise<void> {

@@ -1,26 +1,27 @@
-import { Bench, type BenchOptions } from "../../site/bench.ts";
-import type { SiteDefinition } from "../../definition/site-definition.ts";
+import type { Bench } from "../../site/bench.ts";
 import { settled } from "../../shared/settled.ts";
 import type { BackgroundWork } from "./background-work.ts";
 
 /** How long the making of a bench keeps the machine busy: storage reads 30 MB of program. */
 const MAKING_MS = 400;
 
+/** What the pool has to know of a bench. */
+export type PooledBench = Pick<Bench, "signal" | typeof Symbol.asyncDispose>;
+
 /** The laboratory's benches: made when one is needed, used again and again, thrown away when one can't be made as new. */
-export class BenchPool {
-  readonly #definition: SiteDefinition;
-  readonly #options: BenchOptions;
+export class BenchPool<B extends PooledBench = Bench> {
+  readonly #create: () => Promise<B>;
   readonly #work: BackgroundWork;
-  readonly #idle: Bench[] = [];
-  readonly #all = new Set<Bench>();
+  readonly #idle: B[] = [];
+  readonly #all = new Set<B>();
   readonly #failures: unknown[] = [];
   #made = 0;
   /** One is made after the other: the making of several at once disturbs whatever starts meanwhile. */
   #making: Promise<unknown> = Promise.resolve();
 
-  constructor(definition: SiteDefinition, options: BenchOptions, work: BackgroundWork) {
-    this.#definition = definition;
-    this.#options = options;
+  /** @param create a failure of it leaves nothing behind. */
+  constructor(create: () => Promise<B>, work: BackgroundWork) {
+    this.#create = create;
     this.#work = work;
   }
 
@@ -30,7 +31,7 @@ export class BenchPool {
   }
 
   /** @throws {SitecarError} as `Bench.create`. */
-  async take(signal: AbortSignal): Promise<Bench> {
+  async take(signal: AbortSignal): Promise<B> {
     for (let bench = this.#idle.pop(); bench !== undefined; bench = this.#idle.pop()) {
       if (!bench.signal.aborted) return bench;
       await this.throwAway(bench);
@@ -52,20 +53,20 @@ export class BenchPool {
     for (const bench of benches) this.give(bench);
   }
 
-  async #make(signal: AbortSignal): Promise<Bench> {
-    const bench = await this.#work.do(MAKING_MS, () => Bench.create(this.#definition, this.#options), signal);
+  async #make(signal: AbortSignal): Promise<B> {
+    const bench = await this.#work.do(MAKING_MS, this.#create, signal);
     this.#made++;
     this.#all.add(bench);
     return bench;
   }
 
   /** It is as new. */
-  give(bench: Bench): void {
+  give(bench: B): void {
     this.#idle.push(bench);
   }
 
   /** Removes it, whatever state it is in. What can't be removed is told when the laboratory is disposed. */
-  async throwAway(bench: Bench): Promise<void> {
+  async throwAway(bench: B): Promise<void> {
     this.#all.delete(bench);
     await bench[Symbol.asyncDispose]().catch((error: unknown) => void this.#failures.push(error));
   }

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { SiteDefinition } from "../../definition/site-definition.ts";
 import { instancesOf } from "../../plan/instances-of.ts";
 import { processorTime } from "../../runtime/processor-time.ts";
-import type { BenchOptions } from "../../site/bench.ts";
+import { Bench, type BenchOptions } from "../../site/bench.ts";
 import { prepareHost } from "../../site/host.ts";
 import type { AttemptParts } from "./attempt.ts";
 import { BackgroundWork } from "./background-work.ts";
@@ -25,10 +25,10 @@ const FIRST_AT_ONCE = 6;
 /** More benches than this are made ahead only by a machine that turns out to bear more. */
 const MOST_MADE_AHEAD = 16;
 /**
- * Each bench has a network, and an engine's own address pools hold some 30: Docker's are fifteen of 172.16.0.0/12 and sixteen of
- * 192.168.0.0/16, of which others on the machine have some.
+ * Each bench has a network, of which an engine has some 30 in address pools of its own, and 24 beyond them; others on the machine
+ * want some.
  */
-export const MOST_BENCHES = 24;
+export const MOST_BENCHES = 32;
 /** A bench is worth its making when so many schedules are tried on it. */
 const SCHEDULES_A_BENCH = 4;
 
@@ -52,7 +52,8 @@ export async function openLaboratory(
   const processorTimeBefore = await processorTime();
   const timetable = new Timetable();
   const work = new BackgroundWork(timetable, BACKGROUND_LANES);
-  const benches = new BenchPool(definition, benchOptions({ ...options, host, instances }), work);
+  const forBenches = benchOptions({ ...options, host, instances });
+  const benches = new BenchPool(() => Bench.create(definition, forBenches), work);
   try {
     const attempts: AttemptParts = {
       timetable,

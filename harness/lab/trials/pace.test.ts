@@ -44,6 +44,14 @@ describe("Pace", () => {
     expect(after(pace, [10, 10])).toBe(9);
   });
 
+  it("shrinks once for a moment that made all late that ran then, and again for one that began later", () => {
+    const pace = new Pace({ ...options, first: 8 });
+    pace.ended(150, 3, idle);
+    expect(pace.atOnce).toBe(7);
+    expect(after(pace, [150, 10, 150])).toBe(8);
+    expect(after(pace, [150])).toBe(7);
+  });
+
   it("never gets below one", () => {
     const pace = new Pace({ ...options, first: 1 });
     expect(after(pace, [900, 900])).toBe(1);

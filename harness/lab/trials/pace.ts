@@ -35,7 +35,7 @@ export function hasRoom({ busy }: MachineLook): boolean {
 
 /**
  * How many trials run at a time. While the processors have room: one more after every trial in time, one fewer after one that was
- * late. Beyond that: one more after every round in which none was late, a quarter fewer when one was too late. Like TCP's slow start
+ * late, for whatever it was that made those late that ran beside it. Beyond that: one more after every round in which none was late, a quarter fewer when one was too late. Like TCP's slow start
  * and congestion window, and for their reason: the limit is not known, moves, and is seen only by reaching it.
  */
 export class Pace {
@@ -45,6 +45,8 @@ export class Pace {
   #most: number;
   /** Trials that had begun before the number shrank say nothing of the new one. */
   #ignored = 0;
+  /** One moment in which the machine or the harness stood still makes all late that run then, and is one reason to shrink. */
+  #alike = 0;
 
   constructor(options: PaceOptions) {
     this.#options = options;
@@ -70,9 +72,13 @@ export class Pace {
     }
     const { latenessBoundMs, mostAtOnce = Infinity } = this.#options;
     const room = hasRoom(machine);
+    const isAlike = room && this.#alike > 0;
+    this.#alike = Math.max(0, this.#alike - 1);
     if (latenessMs > latenessBoundMs) {
+      if (isAlike) return;
       this.#become(room ? this.#atOnce - 1 : Math.floor(this.#atOnce * SHRINK));
-      if (!room) this.#ignored = running;
+      if (room) this.#alike = running;
+      else this.#ignored = running;
       return;
     }
     if (machine.availableBytes < machine.totalBytes * MEMORY_LEFT) {
