@@ -78,12 +78,12 @@ export class Trials {
 
   /** Asked for by now, and not begun or not ended: so many keep the laboratory busy. More would only be in the way of what is urgent. */
   get window(): number {
-    return this.#mostAtOnce + ALWAYS_WAITING;
+    return this.mostAtOnce + ALWAYS_WAITING;
   }
 
   /** How many trials are run at a time: as many as the laboratory says, or fewer if it was seen to do fewer when it was busy. */
   get atOnce(): number {
-    const most = this.#mostAtOnce;
+    const most = this.mostAtOnce;
     const busyMs = this.#busy.within(0, this.elapsedMs);
     if (this.#ended < ENOUGH_TRIALS || busyMs === 0) return most;
     // Of those under way half is done, on an average.
@@ -145,12 +145,13 @@ export class Trials {
     }
   }
 
-  get #mostAtOnce(): number {
+  /** How many the laboratory runs at a time, as it says. */
+  get mostAtOnce(): number {
     return this.#laboratory.mostAtOnce || FIRST_AT_ONCE;
   }
 
   #tellBusy(): void {
-    this.#busy.tell(this.outstanding > this.#mostAtOnce, this.elapsedMs);
+    this.#busy.tell(this.outstanding > this.mostAtOnce, this.elapsedMs);
   }
 
   #learn(schedule: Schedule, outcome: TrialOutcome): void {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import type { ExplorationProgress } from "./exploration.ts";
 import { ExploredSites, lines } from "./test-support/explored-sites.ts";
-import { judged } from "./test-support/simulated-laboratory.ts";
+import { judged, lag, type SimulatedSite } from "./test-support/simulated-laboratory.ts";
 import { EXITS, storageLate } from "./test-support/simulated-site.ts";
 
 let sites: ExploredSites;
@@ -14,6 +14,18 @@ afterAll(async () => {
 });
 
 const exploreSite: ExploredSites["explore"] = (...site) => sites.explore(...site);
+
+/** Each pair of containers must not be started too far apart in either direction, for a reason of its own. */
+const brokenInManyWays: SimulatedSite = (schedule) =>
+  [
+    ["storage", "dapr"],
+    ["dapr", "main"],
+    ["main", "storage"],
+  ].flatMap(([late = "", early = ""]) =>
+    [2_000, 9_000].map((boundMs) =>
+      judged(`within ${boundMs} of ${early}`, `${late} is late`, lag(schedule, late, early) > boundMs),
+    ),
+  );
 
 const keys = async (seed: number) => {
   const { exploration } = await exploreSite(storageLate, { budgetMs: 120_000, seed });
@@ -78,6 +90,15 @@ describe("explore within a budget", () => {
     expect(exploration.leftOut).toEqual([]);
     expect(laboratory.now()).toBeGreaterThan(budgetMs * 0.95);
     expect(laboratory.now()).toBeLessThanOrEqual(budgetMs);
+  });
+
+  it("keeps places for a map that can be complete beside narrowing", async () => {
+    const options = { budgetMs: 340_000, repeats: 100 };
+    const { exploration } = await exploreSite(brokenInManyWays, options, { atOnce: 24 });
+    expect(exploration.leftOut).toEqual([]);
+    // And narrowing is not starved by it.
+    const judgements = exploration.classes.map(({ judgement }) => judgement);
+    expect(judgements.filter((judgement) => judgement === "order-determined").length).toBeGreaterThan(3);
   });
 
   it("uses the whole of it for a site with nothing to narrow down", async () => {

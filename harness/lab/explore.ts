@@ -20,7 +20,7 @@ const MAP_ALONE = 0.5;
  * trials mostly wait. What the map still finds is narrowed down in what is left.
  */
 const SIDE_BY_SIDE = 0.92;
-/** Of the places, meanwhile. */
+/** Of the places, meanwhile. As many of them are kept for a map that can still be complete as it needs. */
 const MOST_FOR_THE_MAP = 0.75;
 
 /**
@@ -141,6 +141,11 @@ async function run(
   // What narrowing leaves free, and never all: a trial of the map, once begun, holds its place to its end.
   const besideNarrowing = (others: number): number =>
     Math.min(trials.atOnce * MOST_FOR_THE_MAP, trials.atOnce - others);
+  const keptForTheMap = (): number => {
+    const workMs = left.reduce((sum, { schedule }) => sum + trials.expectedMs(schedule), 0);
+    const share = workMs / trials.atOnce / Math.max(1, budgetMs * SIDE_BY_SIDE - trials.elapsedMs);
+    return narrows && share <= 1 ? Math.ceil(Math.min(share, MOST_FOR_THE_MAP) * trials.mostAtOnce) : 0;
+  };
   try {
     // Neither goes on behind the caller's back when the other fails.
     await settled([
@@ -149,6 +154,7 @@ async function run(
         endMs: () => budgetMs * (book.all().length === 0 ? 1 : SIDE_BY_SIDE),
         onTried,
         atOnce: (others) => (narrows ? besideNarrowing(others) : trials.window),
+        kept: keptForTheMap,
       }).finally(() => mayNarrow.resolve()),
       narrowWhenItMay(),
     ]);

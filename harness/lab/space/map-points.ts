@@ -2,8 +2,8 @@ import type { Point } from "../exploration.ts";
 import type { TrialOutcome } from "../trials/laboratory.ts";
 import type { Trials } from "../all-trials.ts";
 
-/** The map goes after what narrows a class down. */
-const PRIORITY = 1;
+/** The map goes after what narrows a class down, but for the places that are kept for it. */
+const PRIORITY = { kept: -1, other: 1 };
 
 export interface TryPointsOptions {
   /** When, in the trials' elapsed time, all of them have to be done; asked before each. */
@@ -15,6 +15,8 @@ export interface TryPointsOptions {
    * @param others how many others are asked for now.
    */
   readonly atOnce?: (others: number) => number;
+  /** So many at a time go before all others; default: none. */
+  readonly kept?: () => number;
 }
 
 /**
@@ -25,12 +27,13 @@ export interface TryPointsOptions {
 export async function tryPoints(
   points: Point[],
   trials: Trials,
-  { endMs, onTried, atOnce = () => trials.window }: TryPointsOptions,
+  { endMs, onTried, atOnce = () => trials.window, kept = () => 0 }: TryPointsOptions,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
-  const ask = async (point: Point): Promise<void> => {
+  const inKeptPlaces = new Set<Promise<void>>();
+  const ask = async (point: Point, priority: number): Promise<void> => {
     try {
-      onTried(point, await trials.run(point.schedule, { priority: PRIORITY }));
+      onTried(point, await trials.run(point.schedule, { priority }));
     } catch (error) {
       // It was not tried after all.
       points.unshift(point);
@@ -38,14 +41,20 @@ export async function tryPoints(
     }
   };
   for (;;) {
-    while (!trials.over && underWay.size < Math.max(1, atOnce(trials.outstanding - underWay.size))) {
+    while (!trials.over) {
+      const isKept = inKeptPlaces.size < kept();
+      if (!isKept && underWay.size >= Math.max(1, atOnce(trials.outstanding - underWay.size))) break;
       const index = points.findIndex(
         ({ schedule }) => trials.elapsedMs + trials.estimateMs([schedule]) <= endMs(),
       );
       const [point] = index === -1 ? [] : points.splice(index, 1);
       if (point === undefined) break;
-      const trial = ask(point).finally(() => underWay.delete(trial));
+      const trial = ask(point, isKept ? PRIORITY.kept : PRIORITY.other).finally(() => {
+        underWay.delete(trial);
+        inKeptPlaces.delete(trial);
+      });
       underWay.add(trial);
+      if (isKept) inKeptPlaces.add(trial);
     }
     if (underWay.size === 0) break;
     await Promise.race(underWay);

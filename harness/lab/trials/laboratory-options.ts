@@ -25,7 +25,7 @@ export interface LaboratoryOptions extends Pick<
   readonly tickEvery?: string;
   /** About how many schedules are to be tried; default: few. For many, benches are made ahead: making one moves others' starts. */
   readonly schedules?: number;
-  /** The most trials at a time; default: what the machine bears. Never more than 32: each has a network. */
+  /** The most trials at a time; default: what the machine bears. Never more than 24: each has a network, and an engine has some 30. */
   readonly mostAtOnce?: number;
   /** A trial whose starts or steps were later than this does not count; default 100. */
   readonly latenessBoundMs?: number;

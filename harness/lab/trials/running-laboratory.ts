@@ -41,6 +41,7 @@ const QUIET_MS: Readonly<Record<number, number>> = { 3: 250, 4: 1_000 };
 const ASKED_QUIET_MS = 300;
 /** Fewer say little of what a trial costs. */
 const ENOUGH_ATTEMPTS = 8;
+const PROCESSOR_LOOKS_EVERY_MS = 5_000;
 
 /** {@link Laboratory} from the inside. */
 export class RunningLaboratory implements Laboratory {
@@ -56,6 +57,7 @@ export class RunningLaboratory implements Laboratory {
   #repeated = 0;
   #attempts = 0;
   #memoryBytes = 0;
+  #nextProcessorLookMs = 0;
   #processor: ProcessorTime;
   #disposal: Promise<void> | undefined;
 
@@ -205,8 +207,11 @@ export class RunningLaboratory implements Laboratory {
 
   async #look(): Promise<void> {
     this.#memoryBytes = Math.max(this.#memoryBytes, process.memoryUsage.rss());
-    this.#processor = await processorTime();
     this.#attempts++;
+    // It reads the files of every process of the machine: after each trial, that is a work of its own.
+    if (performance.now() < this.#nextProcessorLookMs && this.#queue.running > 0) return;
+    this.#nextProcessorLookMs = performance.now() + PROCESSOR_LOOKS_EVERY_MS;
+    this.#processor = await processorTime();
     if (this.#attempts < ENOUGH_ATTEMPTS) return;
     const used = secondsBetween(this.#parts.processorTimeAhead, this.#processor);
     // Those under way have cost most of theirs already.

@@ -69,6 +69,16 @@ describe("Timetable", () => {
     expect(timetable.bookWork(1_350, { earliestMs: 1_350 }).zeroMs).toBe(3_400);
   });
 
+  it("keeps the longer quiet between two trials, once", () => {
+    const timetable = new Timetable();
+    const start = [{ fromMs: 0, toMs: 100 }];
+    timetable.book(start, { earliestMs: 1_000, quietMs: 300 });
+    expect(timetable.book(start, { earliestMs: 1_000, quietMs: 300 }).zeroMs).toBe(1_400);
+    expect(timetable.book(start, { earliestMs: 1_500, quietMs: 700 }).zeroMs).toBe(2_200);
+    timetable.bookWork(50, { earliestMs: 3_100 });
+    expect(timetable.book(start, { earliestMs: 3_000, quietMs: 300 }).zeroMs).toBe(3_450);
+  });
+
   it("lets work fall into work, and neither into a trial", () => {
     const timetable = new Timetable();
     timetable.book([{ fromMs: 0, toMs: 100 }], { earliestMs: 1_000 });

@@ -16,7 +16,7 @@ export interface Booking {
 
 export interface TrialBooking {
   readonly earliestMs: number;
-  /** So long before and after each span nothing else may be; default 0. */
+  /** So long before and after each span nothing else may be; default 0. Two that both ask for it share what is between them. */
   readonly quietMs?: number;
 }
 
@@ -38,21 +38,20 @@ export interface WorkBooking {
  * time that it could miss: it may fall into other work.
  */
 export class Timetable {
-  readonly #trials = new Map<symbol, readonly Span[]>();
-  readonly #work = new Map<symbol, readonly Span[]>();
+  readonly #trials = new Map<symbol, Booked>();
+  readonly #work = new Map<symbol, Booked>();
 
   /** Takes the first time at which all spans of a trial are free. */
   book(spans: readonly Span[], { earliestMs, quietMs = 0 }: TrialBooking): Booking {
-    const wide = spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs - quietMs, toMs: toMs + quietMs }));
-    const taken = [...this.#trials.values(), ...this.#work.values()].flat();
-    return put(this.#trials, wide, firstFreeZero(wide, taken, earliestMs));
+    const taken = [...keptFree(this.#trials, quietMs), ...keptFree(this.#work, quietMs)];
+    return put(this.#trials, { spans, quietMs }, firstFreeZero(spans, taken, earliestMs));
   }
 
   /** Takes the first time at which no trial starts anything for so long. */
   bookWork(lengthMs: number, { earliestMs, latestMs = Infinity }: WorkBooking): Booking {
     const spans = [{ fromMs: 0, toMs: lengthMs }];
-    const freeMs = firstFreeZero(spans, [...this.#trials.values()].flat(), earliestMs);
-    return put(this.#work, spans, Math.min(freeMs, Math.max(earliestMs, latestMs)));
+    const freeMs = firstFreeZero(spans, keptFree(this.#trials, 0), earliestMs);
+    return put(this.#work, { spans, quietMs: 0 }, Math.min(freeMs, Math.max(earliestMs, latestMs)));
   }
 
   /**
@@ -76,12 +75,23 @@ export class Timetable {
   }
 }
 
-function put(booked: Map<symbol, readonly Span[]>, spans: readonly Span[], zeroMs: number): Booking {
+interface Booked {
+  readonly spans: readonly Span[];
+  readonly quietMs: number;
+}
+
+/** What is booked, each span with the quiet that it or who asks wants beside it. */
+function keptFree(booked: ReadonlyMap<symbol, Booked>, quietMs: number): readonly Span[] {
+  return [...booked.values()].flatMap((one) => {
+    const gapMs = Math.max(quietMs, one.quietMs);
+    return one.spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs - gapMs, toMs: toMs + gapMs }));
+  });
+}
+
+function put(booked: Map<symbol, Booked>, { spans, quietMs }: Booked, zeroMs: number): Booking {
   const key = Symbol("booking");
-  booked.set(
-    key,
-    spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs + zeroMs, toMs: toMs + zeroMs })),
-  );
+  const own = spans.map(({ fromMs, toMs }) => ({ fromMs: fromMs + zeroMs, toMs: toMs + zeroMs }));
+  booked.set(key, { spans: own, quietMs });
   return { zeroMs, release: () => void booked.delete(key) };
 }
 

@@ -109,6 +109,7 @@ describe("one daprd", () => {
       daprd.metrics = metrics(1, count);
       await reporter.seen(() => reporter.of("tick").length === count);
     }
+    expect(reporter.of("tick").map(({ count }) => count)).toEqual([1, 2, 3]);
   });
 
   test("components are reported when the set changes, none while daprd is gone, and anew when it is back", async () => {

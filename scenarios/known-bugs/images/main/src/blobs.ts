@@ -1,10 +1,10 @@
-import type { DaprClient } from "@dapr/dapr";
+import type * as Dapr from "@dapr/dapr";
 
-let client: Promise<DaprClient> | undefined;
+let client: Promise<Dapr.DaprClient> | undefined;
 let written = 0;
 
 /** Dapr's official client, made at the first call. It waits for the sidecar up to 30.7 s at its first use (daprd.md §5). */
-export function daprClient(): Promise<DaprClient> {
+export function daprClient(): Promise<Dapr.DaprClient> {
   client ??= connect();
   return client;
 }
@@ -13,11 +13,11 @@ export function daprClient(): Promise<DaprClient> {
  * Loads the client's module, which takes a processor half a second and a busy machine two: before the app listens, so that the first
  * tick does not wait for it.
  */
-export async function loadClient(): Promise<typeof import("@dapr/dapr")> {
+export async function loadClient(): Promise<typeof Dapr> {
   return await import("@dapr/dapr");
 }
 
-async function connect(): Promise<DaprClient> {
+async function connect(): Promise<Dapr.DaprClient> {
   const { DaprClient: Client } = await loadClient();
   return new Client();
 }
