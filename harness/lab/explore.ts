@@ -146,12 +146,13 @@ async function run(
     const share = workMs / trials.atOnce / Math.max(1, budgetMs * SIDE_BY_SIDE - trials.elapsedMs);
     return narrows && share <= 1 ? Math.ceil(Math.min(share, MOST_FOR_THE_MAP) * trials.mostAtOnce) : 0;
   };
+  // With nothing found there is nothing to keep time for; and few that are left are worth more than what they might still show.
+  const isLastRound = (): boolean => book.all().length === 0 || left.length <= trials.atOnce / 2;
   try {
     // Neither goes on behind the caller's back when the other fails.
     await settled([
       tryPoints(left, trials, {
-        // With nothing found there is nothing to keep time for.
-        endMs: () => budgetMs * (book.all().length === 0 ? 1 : SIDE_BY_SIDE),
+        endMs: () => budgetMs * (isLastRound() ? 1 : SIDE_BY_SIDE),
         onTried,
         atOnce: (others) => (narrows ? besideNarrowing(others) : trials.window),
         kept: keptForTheMap,
