@@ -1,5 +1,5 @@
 import { isInputBinding } from "../dapr/component-files.ts";
-import type { EventOf } from "../timeline/events.ts";
+import type { EventOf, EventType } from "../timeline/events.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import type { BuiltInContract, Judgement } from "./contract.ts";
 import { observed } from "./observation.ts";
@@ -16,8 +16,8 @@ export const firesOnceOfRun: BuiltInContract = {
     const cron = [...record.componentFiles.values()]
       .flatMap((files) => files.flatMap(({ components }) => components))
       .filter((component) => component.type === "bindings.cron" && isInputBinding(component) === "yes");
-    const ticks = ticksToCompare(observed(record, "tick"), observed(record, "virtual.tick"));
-    return [...new Set(cron.map(({ name }) => name))].map((component) => judgeTicks(ticks, component));
+    const compared = compare((type) => observed(record, type));
+    return [...new Set(cron.map(({ name }) => name))].map((component) => judgeTicks(compared, component));
   },
 };
 
@@ -27,6 +27,8 @@ interface TicksOfInstance {
   readonly ticks: number;
   readonly firstMs: number;
   readonly lastMs: number;
+  /** Until then it could have fired again; as long as it ran, mostly beyond its last tick. */
+  readonly untilMs: number;
 }
 
 /**
@@ -36,28 +38,62 @@ interface TicksOfInstance {
  * `broken` when instances that ran at the same time both fired it; `unknown` when it never fired.
  */
 export function firesOnce(timeline: Timeline, component: string): Judgement {
-  return judgeTicks(ticksToCompare(timeline.of("tick"), timeline.of("virtual.tick")), component);
+  return judgeTicks(
+    compare((type) => timeline.of(type)),
+    component,
+  );
 }
 
-type ComparedTick = Pick<EventOf<"tick">, "component" | "tMs" | "instance">;
+type ComparedTick = Pick<EventOf<"tick">, "component" | "container" | "tMs" | "instance">;
+
+interface Compared {
+  readonly ticks: readonly ComparedTick[];
+  /** Since when an instance that has fired fires no more; absent: it goes on. */
+  readonly endOf: (ticks: readonly ComparedTick[]) => number | undefined;
+}
+
+type ReadEvents = <T extends EventType>(type: T) => readonly EventOf<T>[];
 
 /** In virtual time by when they were due, from the first of them on: that is when they would have come together. */
-function ticksToCompare(
-  real: readonly EventOf<"tick">[],
-  virtual: readonly EventOf<"virtual.tick">[],
-): readonly ComparedTick[] {
-  if (virtual.length === 0) return real;
+function compare(read: ReadEvents): Compared {
+  const virtual = read("virtual.tick");
+  if (virtual.length === 0) {
+    const ends = [
+      ...read("platform.state").filter(({ details }) => details === "StoppingSite"),
+      ...read("container.exited"),
+    ];
+    return { ticks: read("tick"), endOf: (ticks) => firstEndAfter(ticks, ends) };
+  }
   const firstMs = Math.min(...virtual.map(({ due }) => Date.parse(due)));
-  return virtual.map(({ component, due, instance }) => ({
+  const ticks = virtual.map(({ component, container, due, instance }) => ({
     component,
+    container,
     tMs: Date.parse(due) - firstMs,
     ...(instance === undefined ? {} : { instance }),
   }));
+  return { ticks, endOf: (its) => its.at(-1)?.tMs };
 }
 
-function judgeTicks(ticks: readonly ComparedTick[], component: string): Judgement {
+/** When the instance was stopped, or the sidecar that fired for it has ended, after the last of its ticks. */
+function firstEndAfter(
+  ticks: readonly ComparedTick[],
+  ends: readonly (EventOf<"platform.state"> | EventOf<"container.exited">)[],
+): number | undefined {
+  const last = ticks.at(-1);
+  return ends
+    .filter(
+      (end) =>
+        end.instance === last?.instance &&
+        end.tMs >= (last?.tMs ?? 0) &&
+        (end.type === "platform.state" || end.container === last?.container),
+    )
+    .map(({ tMs }) => tMs)
+    .toSorted((one, other) => one - other)[0];
+}
+
+function judgeTicks(compared: Compared, component: string): Judgement {
   const contract = `firesOnce(${JSON.stringify(component)})`;
-  const all = ticksByInstance(ticks, component);
+  const all = ticksByInstance(compared, component);
   if (all.length === 0) {
     const evidence = [`no tick of "${component}" was seen`];
     return { contract, verdict: "unknown", nothingDue: true, evidence };
@@ -77,20 +113,20 @@ function judgeTicks(ticks: readonly ComparedTick[], component: string): Judgemen
   };
 }
 
-function ticksByInstance(ticks: readonly ComparedTick[], component: string): readonly TicksOfInstance[] {
+function ticksByInstance({ ticks, endOf }: Compared, component: string): readonly TicksOfInstance[] {
   const own = ticks.filter((tick) => tick.component === component);
   return [...Map.groupBy(own, ({ instance }) => instance ?? "the site")]
-    .map(([instance, its]) => ({
-      instance,
-      ticks: its.length,
-      firstMs: Math.min(...its.map(({ tMs }) => tMs)),
-      lastMs: Math.max(...its.map(({ tMs }) => tMs)),
-    }))
+    .map(([instance, unsorted]) => {
+      const its = unsorted.toSorted((one, other) => one.tMs - other.tMs);
+      const [firstMs = 0, lastMs = 0] = [its[0]?.tMs, its.at(-1)?.tMs];
+      return { instance, ticks: its.length, firstMs, lastMs, untilMs: endOf(its) ?? Infinity };
+    })
     .toSorted((one, other) => one.instance.localeCompare(other.instance));
 }
 
+/** One fired while the other, which fires too, was there. */
 function overlap(one: TicksOfInstance, other: TicksOfInstance): boolean {
-  return one.firstMs <= other.lastMs && other.firstMs <= one.lastMs;
+  return one.firstMs <= other.untilMs && other.firstMs <= one.untilMs;
 }
 
 function seconds(ms: number): string {
