@@ -144,7 +144,7 @@ async function run(
   const keptForTheMap = (): number => {
     const workMs = left.reduce((sum, { schedule }) => sum + trials.expectedMs(schedule), 0);
     const share = workMs / trials.atOnce / Math.max(1, budgetMs * SIDE_BY_SIDE - trials.elapsedMs);
-    return narrows && share <= 1 ? Math.ceil(Math.min(share, MOST_FOR_THE_MAP) * trials.mostAtOnce) : 0;
+    return narrows && share <= MOST_FOR_THE_MAP ? Math.ceil(share * trials.mostAtOnce) : 0;
   };
   // With nothing found there is nothing to keep time for; and few that are left are worth more than what they might still show.
   const isLastRound = (): boolean => book.all().length === 0 || left.length <= trials.atOnce / 2;
